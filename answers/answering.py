@@ -1,0 +1,114 @@
+"""The one place that decides what to say: Reading → Reply."""
+
+from __future__ import annotations
+
+import logging
+
+from answers.library import INTERNATIONAL, Library
+from answers.matching import Matcher
+from answers.models import Candidate, CrisisLine, Kind, Reply, State, Urgency
+from answers.reading import STATE, Reader, Reading
+from answers.text import normal, words
+from answers.urgency import UrgencyDetector
+
+log = logging.getLogger(__name__)
+
+CONFIDENT = 0.6
+"""The probability from which one entry is given as the answer."""
+WORTH_OFFERING = 0.12
+"""The probability from which an entry is offered as a choice."""
+MOST_OFFERED = 4
+MOST_CANDIDATES = 5
+FAILED_SAFE = Urgency(kind=Kind.MEDICAL, card="medical", because="the check for emergencies failed")
+"""What an error in reading a message or in deciding its urgency counts as."""
+
+
+class Answerer:
+    """Answers messages from a library. Does no I/O; may be used from several threads.
+
+    `country` is the two-letter code (or `INTL`) whose crisis lines are shown where `reply` names none.
+    Raises `ValueError` for a country that the library has no lines for.
+    """
+
+    def __init__(self, library: Library, *, country: str | None = None) -> None:
+        self.library = library
+        self.country = self._known(country)
+        self._reader = Reader(library)
+        self._urgency = UrgencyDetector(library)
+        self._matcher = Matcher(library, self._reader)
+        self._states = {f"us-{state.code.lower()}": state for state in library.state_law.states}
+        self._social = {
+            " ".join(words(normal(heard))): name
+            for wording in library.wording.values()
+            for name, social in wording.social.items()
+            for heard in social.hears
+        }
+
+    def reply(self, text: str, *, country: str | None = None) -> Reply:
+        """What to say to a message. Any text at all has a reply; an emergency in it comes first, whatever else it asks."""
+        country = self._known(country) if country else self.country
+        try:
+            reading = self._reader.read(text)
+            urgency = self._urgency.detect(reading)
+        except Exception:  # an error in deciding urgency counts as urgent
+            log.exception("The check for emergencies failed; the crisis card is shown.")
+            return self._crisis(FAILED_SAFE, country, language="en")
+        if urgency:
+            return self._crisis(urgency, country, language=reading.language)
+        return self._answer(reading, self._matcher.rank(reading)[:MOST_CANDIDATES])
+
+    def open(self, entry_id: str) -> Reply:
+        """The reply that says one entry, as when its button is pressed. Raises `KeyError` for an unknown id."""
+        entry = self.library.entries[entry_id]
+        return Reply(kind="declined" if entry.declined else "answer", language="en", entry=entry)
+
+    def _known(self, country: str | None) -> str:
+        code = (country or INTERNATIONAL).upper()
+        if code not in self.library.lines:
+            known = ", ".join(sorted(self.library.lines))
+            raise ValueError(f"There are no crisis lines for '{country}'. Countries with lines: {known}.")
+        return code
+
+    def _crisis(self, urgency: Urgency, country: str, *, language: str) -> Reply:
+        card = self.library.cards[urgency.card]
+        lines = self.library.lines_of(country)
+        return Reply(
+            kind="crisis",
+            language=language,
+            urgency=urgency,
+            card=card,
+            country=country,
+            lines=_lines_for(card.lines, lines),
+        )
+
+    def _answer(self, reading: Reading, candidates: tuple[Candidate, ...]) -> Reply:
+        social = self._social.get(" ".join(reading.words))
+        if social:
+            return Reply(kind="social", language=reading.language, social=social)
+        entries = [self.library.entries[candidate.entry] for candidate in candidates]
+        if candidates and candidates[0].confidence >= CONFIDENT:
+            entry = entries[0]
+            return Reply(
+                kind="declined" if entry.declined else "answer",
+                language=reading.language,
+                entry=entry,
+                state=self._state(reading) if entry.id == "state-law" else None,
+                candidates=candidates,
+            )
+        worth = sum(candidate.confidence >= WORTH_OFFERING for candidate in candidates[:MOST_OFFERED])
+        kind = "choose" if worth > 1 else "no_answer"
+        return Reply(
+            kind="choose" if worth > 1 else "no_answer",
+            language=reading.language,
+            offered=tuple(entries[: worth if kind == "choose" else MOST_OFFERED - 1]),
+            candidates=candidates,
+        )
+
+    def _state(self, reading: Reading) -> State | None:
+        named = [mention.term for mention in reading.mentions if STATE in mention.classes]
+        return self._states.get(named[0]) if named else None
+
+
+def _lines_for(kinds: tuple[str, ...], lines: tuple[CrisisLine, ...]) -> tuple[CrisisLine, ...]:
+    """The lines of the kinds a card names, in the card's order, at most two of a kind."""
+    return tuple(line for kind in kinds for line in [one for one in lines if one.kind == kind][:2])

@@ -1,0 +1,244 @@
+"""The content files as one immutable, indexed Library, or one list of everything that is wrong with them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
+
+from pydantic import RootModel
+
+from answers.documents import ContentError, Document, Loc, M, Problem
+from answers.models import (
+    Claim,
+    Content,
+    CrisisCard,
+    CrisisLine,
+    Entry,
+    Evidence,
+    Slug,
+    Source,
+    StateLaw,
+    Style,
+    Term,
+    UrgencyRules,
+)
+from answers.wording import Wording
+
+CONTENT = Path(__file__).parent / "content"
+INTERNATIONAL = "INTL"
+
+
+class _Sources(Content):
+    references: tuple[Source, ...]
+
+
+class _Lines(RootModel[dict[str, tuple[CrisisLine, ...]]]):
+    pass
+
+
+class _Terms(RootModel[dict[Slug, Term]]):
+    pass
+
+
+class _Languages(RootModel[dict[str, tuple[str, ...]]]):
+    pass
+
+
+class _Ids(RootModel[dict[Slug, tuple[Slug, ...]]]):
+    pass
+
+
+class _EvidenceFile(RootModel[dict[Slug, tuple[Evidence, ...]]]):
+    pass
+
+
+@dataclass(frozen=True)
+class Library:
+    """Everything the bot can say, indexed. Made by `Library.load`."""
+
+    entries: Mapping[str, Entry]
+    sources: Mapping[str, Source]
+    cards: Mapping[str, CrisisCard]
+    lines: Mapping[str, tuple[CrisisLine, ...]]
+    terms: Mapping[str, Term]
+    languages: Mapping[str, tuple[str, ...]]
+    urgency: UrgencyRules
+    wording: Mapping[str, Wording]
+    state_law: StateLaw
+    ids: Mapping[str, tuple[str, ...]]
+    style: Style
+    documents: Mapping[str, Document] = field(repr=False)
+
+    @classmethod
+    def load(cls, content: Path = CONTENT) -> Library:
+        """Read a content folder (by default the one inside the package).
+
+        Raises `ContentError` listing every problem, each with file, line, field, what is wrong and how to mend it.
+        """
+        return _Reading(content).library()
+
+    @cached_property
+    def sections(self) -> Mapping[str, tuple[Entry, ...]]:
+        """The entries of each section."""
+        found: dict[str, list[Entry]] = {}
+        for entry in self.entries.values():
+            found.setdefault(entry.section, []).append(entry)
+        return MappingProxyType({section: tuple(entries) for section, entries in found.items()})
+
+    def lines_of(self, country: str | None) -> tuple[CrisisLine, ...]:
+        """The crisis lines of a country by its two-letter code; the international ones where there are none."""
+        return self.lines.get(country or INTERNATIONAL, self.lines[INTERNATIONAL])
+
+
+def load_evidence(content: Path = CONTENT) -> dict[str, Evidence]:
+    """The evidence records by id: what `check` holds claims against. Raises `ContentError`."""
+    reading = _Reading(content)
+    found = reading.each("evidence/*.yaml", _EvidenceFile)
+    records = [record for _, file in found for records in file.root.values() for record in records]
+    evidence = {record.id: record for record in records}
+    if len(evidence) < len(records):
+        ids = [record.id for record in records]
+        twice = sorted({id_ for id_ in ids if ids.count(id_) > 1})
+        reading.problems.append(
+            Problem("evidence", 0, "", f"These ids stand twice: {', '.join(twice)}.", "Give one of each pair a new id.")
+        )
+    if reading.problems:
+        raise ContentError(reading.problems)
+    return evidence
+
+
+class _Reading:
+    """One pass over a content folder. It goes on after a problem, so that one run shows all of them."""
+
+    def __init__(self, content: Path) -> None:
+        self.content = content
+        self.problems: list[Problem] = []
+        self.documents: dict[str, Document] = {}
+        if not content.is_dir():
+            raise ContentError([Problem(str(content), 0, "", "There is no such content folder.", "Name one that exists.")])
+
+    def library(self) -> Library:
+        sources = self.one("sources.yaml", _Sources)
+        lines = self.one("crisis_lines.yaml", _Lines)
+        terms = self.one("terms.yaml", _Terms)
+        languages = self.one("languages.yaml", _Languages)
+        urgency = self.one("urgency.yaml", UrgencyRules)
+        law = self.one("state_law.yaml", StateLaw)
+        ids = self.one("ids.yaml", _Ids)
+        style = self.one("style.yaml", Style)
+        wording = {Path(doc.shown).stem: text for doc, text in self.each("wording/*.yaml", Wording)}
+        entries = self.each("entries/*/*.yaml", Entry)
+        cards = self.each("cards/*.yaml", CrisisCard)
+        if sources:
+            self._check_sources(sources)
+            self._check_entries(entries, known := {source.id for source in sources.references})
+            self._check_cards(cards, known)
+        if urgency:
+            self._check_urgency(urgency)
+        if lines:
+            self._check_lines(lines)
+        if "en" not in wording and not any(problem.path.startswith("wording/") for problem in self.problems):
+            self.problems.append(Problem("wording/en.yaml", 0, "", "The English wording is missing.", "Put it back."))
+        if self.problems or not (sources and lines and terms and languages and urgency and law and ids and style):
+            raise ContentError(self.problems)
+        return Library(
+            entries=MappingProxyType({entry.id: entry for _, entry in entries}),
+            sources=MappingProxyType({source.id: source for source in sources.references}),
+            cards=MappingProxyType({card.id: card for _, card in cards}),
+            lines=MappingProxyType(lines.root),
+            terms=MappingProxyType(terms.root),
+            languages=MappingProxyType(languages.root),
+            urgency=urgency,
+            wording=MappingProxyType(wording),
+            state_law=law,
+            ids=MappingProxyType(ids.root),
+            style=style,
+            documents=MappingProxyType(self.documents),
+        )
+
+    def one(self, name: str, model: type[M]) -> M | None:
+        """One file as a model, or None and its problems on the list."""
+        try:
+            document = Document.read(self.content / name, shown=name)
+            self.documents[name] = document
+            return document.parse(model)
+        except ContentError as error:
+            self.problems.extend(error.problems)
+            return None
+
+    def each(self, pattern: str, model: type[M]) -> list[tuple[Document, M]]:
+        """Every file that matches, in the order of their names, less translations and those with problems."""
+        paths = (path for path in self.content.glob(pattern) if "." not in path.stem)
+        names = sorted(path.relative_to(self.content).as_posix() for path in paths)
+        found = ((name, self.one(name, model)) for name in names)
+        return [(self.documents[name], parsed) for name, parsed in found if parsed is not None]
+
+    def _add(self, document: Document, loc: Loc, what: str, remedy: str) -> None:
+        self.problems.append(document.problem(loc, what, remedy))
+
+    def _check_sources(self, sources: _Sources) -> None:
+        document, seen = self.documents["sources.yaml"], set[str]()
+        for n, source in enumerate(sources.references):
+            if source.id in seen:
+                self._add(document, ("references", n, "id"), f"The source '{source.id}' stands twice.", "Remove one.")
+            seen.add(source.id)
+
+    def _check_entries(self, entries: Sequence[tuple[Document, Entry]], sources: set[str]) -> None:
+        ids = {path.stem for path in self.content.glob("entries/*/*.yaml")}
+        for document, entry in entries:
+            self._check_name(document, entry.id)
+            if entry.section != Path(document.shown).parent.name:
+                self._add(document, ("section",), f"The file lies in another section's folder.", "Move it, or correct this.")
+            for n, related in enumerate(entry.related):
+                if related not in ids:
+                    self._add(document, ("related", n), f"There is no entry '{related}'.", "Name one that exists.")
+            for part in ("do_now", "answer", "more"):
+                self._check_cites(document, part, getattr(entry, part), sources)
+
+    def _check_cards(self, cards: Sequence[tuple[Document, CrisisCard]], sources: set[str]) -> None:
+        for document, card in cards:
+            self._check_name(document, card.id)
+            for part in ("steps", "do_not", "gentle"):
+                self._check_cites(document, part, getattr(card, part), sources)
+
+    def _check_name(self, document: Document, id_: str) -> None:
+        if id_ != Path(document.shown).stem:
+            self._add(document, ("id",), f"The id '{id_}' is not the file's name.", "An id is permanent: rename the file.")
+
+    def _check_cites(self, document: Document, part: str, claims: Sequence[Claim], sources: set[str]) -> None:
+        for n, claim in enumerate(claims):
+            for m, cite in enumerate(claim.cites):
+                if cite.source not in sources:
+                    what = f"There is no source '{cite.source}'."
+                    self._add(document, (part, n, "cites", m), what, "Correct the id, or add it to sources.yaml.")
+
+    def _check_urgency(self, urgency: UrgencyRules) -> None:
+        document = self.documents["urgency.yaml"]
+        cards = {path.stem for path in self.content.glob("cards/*.yaml")}
+        for n, rule in enumerate(urgency.rules):
+            if rule.card not in cards:
+                self._add(document, ("rules", n, "card"), f"There is no card '{rule.card}'.", "Name one that exists.")
+        for loc, pattern in urgency.patterns():
+            try:
+                urgency.compile(pattern)
+            except (re.error, KeyError, RecursionError) as error:
+                self._add(document, loc, f"The pattern does not compile: {error}.", "Correct it.")
+
+    def _check_lines(self, lines: _Lines) -> None:
+        document, seen = self.documents["crisis_lines.yaml"], set[str]()
+        if INTERNATIONAL not in lines.root:
+            self._add(document, (), f"The key {INTERNATIONAL} is missing.", "Add the lines for readers of no known country.")
+        for country, n, line in _numbered(lines.root):
+            if line.id in seen:
+                self._add(document, (country, n, "id"), f"The line '{line.id}' stands twice.", "Give it an id of its own.")
+            seen.add(line.id)
+
+
+def _numbered(lines: Mapping[str, Sequence[CrisisLine]]) -> Iterator[tuple[str, int, CrisisLine]]:
+    for country, group in lines.items():
+        for n, line in enumerate(group):
+            yield country, n, line

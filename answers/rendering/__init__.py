@@ -1,0 +1,69 @@
+"""Reply → the text of a channel. The one place where text is escaped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from html import unescape
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from answers.library import Library
+from answers.models import Reply
+from answers.rendering.blocks import Block, blocks
+
+TELEGRAM_LIMIT = 4096
+"""The most a Telegram message may hold, counted in UTF-16 units after its marks are taken out (safe by any of its counts)."""
+
+_environment = Environment(
+    loader=PackageLoader("answers.rendering"),
+    autoescape=lambda name: name is not None and name.endswith(".html.j2"),
+    undefined=StrictUndefined,
+)
+_TAG = re.compile(r"<[^>]*>")
+_environment.filters["md"] = lambda text: re.sub(r"([\\`*_{}\[\]<>#|~])", r"\\\1", text)
+_TEXT, _HTML, _MARKDOWN = (_environment.get_template(f"block.{end}.j2") for end in ("txt", "html", "md"))
+
+
+def to_text(reply: Reply, library: Library, *, today: date | None = None) -> str:
+    """A reply as plain text."""
+    return "\n\n".join(_TEXT.render(block=block) for block in blocks(reply, library, today=today))
+
+
+def to_markdown(reply: Reply, library: Library, *, today: date | None = None) -> str:
+    """A reply as Markdown (CommonMark)."""
+    return "\n\n".join(_MARKDOWN.render(block=block) for block in blocks(reply, library, today=today))
+
+
+def to_telegram(reply: Reply, library: Library, *, today: date | None = None) -> list[str]:
+    """A reply as the HTML of one or more Telegram messages, each within `TELEGRAM_LIMIT`.
+
+    A block is never split between messages unless it alone is too long; then it breaks between its lines. What matters
+    most stands first, so a crisis card is always in the first message.
+    """
+    messages: list[list[Block]] = [[]]
+    for block in (piece for whole in blocks(reply, library, today=today) for piece in _fitting(whole)):
+        if messages[-1] and _length([*messages[-1], block]) > TELEGRAM_LIMIT:
+            messages.append([])
+        messages[-1].append(block)
+    return [_html(message) for message in messages if message]
+
+
+def _fitting(block: Block) -> Sequence[Block]:
+    if _length([block]) <= TELEGRAM_LIMIT or len(block.lines) < 2:  # noqa: PLR2004  one line cannot be divided
+        return [block]
+    half = len(block.lines) // 2
+    first = replace(block, lines=block.lines[:half])
+    second = replace(block, lines=block.lines[half:], heading=None, start=block.start + half)
+    return [*_fitting(first), *_fitting(second)]
+
+
+def _length(message: Sequence[Block]) -> int:
+    """UTF-16 units of a message once Telegram has taken its marks out."""
+    return len(unescape(_TAG.sub("", _html(message))).encode("utf-16-le")) // 2
+
+
+def _html(message: Sequence[Block]) -> str:
+    return "\n\n".join(_HTML.render(block=block) for block in message)

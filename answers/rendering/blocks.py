@@ -1,0 +1,181 @@
+"""Reply → Blocks: what is shown and in what order, before a channel puts its own marks on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from answers.library import INTERNATIONAL, Library
+from answers.models import Citation, Claim, CrisisCard, CrisisLine, Entry, Reply, Source
+from answers.wording import Wording
+
+
+@dataclass(frozen=True)
+class Cite:
+    """A citation as shown: the number of its source in this reply, the address, and where in the source."""
+
+    number: int
+    url: str
+    at: str | None
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a block: a sentence or two with their citations. `url` makes the whole line a link."""
+
+    text: str
+    cites: tuple[Cite, ...] = ()
+    url: str | None = None
+
+
+@dataclass(frozen=True)
+class Block:
+    """A heading, if any, over lines. Lines of `prose` run on; `steps` are numbered; `list` and `sources` stand apart.
+
+    A `folded` block holds details that a reader may open. Numbers count from `start`.
+    """
+
+    lines: tuple[Line, ...]
+    heading: str | None = None
+    form: Literal["prose", "steps", "list", "sources"] = "prose"
+    folded: bool = False
+    start: int = 1
+
+
+def blocks(reply: Reply, library: Library, *, today: date | None = None) -> list[Block]:
+    """The blocks of a reply, in order. `today` (by default the clock's) decides whether a check is overdue."""
+    wording = library.wording.get(reply.language, library.wording["en"])
+    page = _Page(reply, library, wording, today or date.today())  # noqa: DTZ011  the reader's day, not an instant
+    return list(page.blocks())
+
+
+class _Page:
+    """One reply being set out."""
+
+    def __init__(self, reply: Reply, library: Library, wording: Wording, today: date) -> None:
+        self.reply = reply
+        self.library = library
+        self.wording = wording
+        self.labels = wording.labels
+        self.today = today
+        self.numbers = {source: n for n, source in enumerate(reply.citations, start=1)}
+        emergency = [line.phone for line in library.lines_of(reply.country) if line.kind == "emergency" and line.phone]
+        self.emergency = emergency[0] if emergency else "112"
+
+    def blocks(self) -> Iterator[Block]:
+        if self.reply.language not in self.library.wording and self.reply.kind != "social":
+            yield self._say(self.wording.sentences.other_language)
+        if self.reply.card:
+            yield from self._card(self.reply.card)
+        if self.reply.entry:
+            yield from self._entry(self.reply.entry)
+        if self.reply.kind == "choose":
+            yield Block(self._questions(), heading=self.wording.sentences.choose, form="steps")
+            yield self._say(f"{self.wording.sentences.choose_none} {self.wording.sentences.clinician_anyway}")
+        if self.reply.kind == "no_answer":
+            yield self._say(self.wording.sentences.no_answer)
+            yield Block(self._questions(), heading=self.wording.sentences.nearest, form="steps")
+            yield self._say(self.wording.sentences.clinician_anyway)
+        if self.reply.social:
+            yield self._say(self.wording.social[self.reply.social].says)
+
+    def _card(self, card: CrisisCard) -> Iterator[Block]:
+        yield Block(self._claims(card.steps), heading=card.title, form="steps")
+        yield Block(tuple(self._ways()), heading=self.labels.reach, form="list")
+        if card.do_not:
+            yield Block(self._claims(card.do_not), heading=self.labels.do_not, form="list")
+        if card.gentle:
+            yield Block(self._claims(card.gentle), heading=self.labels.gentle)
+        if self.reply.country not in (None, INTERNATIONAL):
+            country = self.wording.countries.get(self.reply.country or "", self.reply.country or "")
+            yield self._say(self.labels.other_country.format(country=country))
+        if not self.reply.entry:
+            yield self._sources()
+        yield self._say(self.labels.crisis_clinician)
+
+    def _entry(self, entry: Entry) -> Iterator[Block]:
+        if self.reply.card:
+            yield self._say(self.labels.see_also)
+        if entry.do_now:
+            yield Block(self._claims(entry.do_now), heading=self.labels.do_now, form="steps")
+        yield Block(self._claims(entry.answer))
+        yield from self._state()
+        if entry.more:
+            yield Block(self._claims(entry.more), heading=self.labels.more, form="list", folded=True)
+        yield self._sources()
+        yield Block(tuple(self._vetting(entry)))
+        yield Block((Line(entry.see_a_clinician),), heading=self.labels.clinician)
+
+    def _state(self) -> Iterator[Block]:
+        state = self.reply.state
+        if state is None:
+            return
+        cites = self._cites(state.cites)
+        lines = [Line(state.leaf.says), Line(state.seven_oh.says, cites)]
+        if state.confidence == "low" or state.conflict:
+            lines.append(Line(" ".join(filter(None, (self.labels.state_disputed, state.conflict)))))
+        if state.where_to_check:
+            lines.append(Line(self.labels.state_check, url=state.where_to_check))
+        heading = self.labels.state.format(state=state.state, as_of=state.as_of)
+        yield Block(tuple(lines), heading=heading, form="list")
+
+    def _vetting(self, entry: Entry) -> Iterator[Line]:
+        strengths = dict.fromkeys(claim.strength for claim in entry.claims if claim.strength)
+        if strengths:
+            named = ", ".join(self.wording.strengths[strength] for strength in strengths)
+            yield Line(self.labels.evidence.format(strengths=named))
+        yield Line(self.labels.checked.format(date=self._day(entry.checked.date)))
+        for review in entry.reviews:
+            day = self._day(review.date)
+            yield Line(self.labels.reviewed.format(role=review.role, organisation=review.organisation, date=day))
+        if not entry.reviews:
+            yield Line(self.labels.not_reviewed)
+        if entry.recheck_by < self.today:
+            yield Line(self.labels.overdue.format(date=self._day(entry.recheck_by)))
+
+    def _sources(self) -> Block:
+        lines = (self._source(self.library.sources[source]) for source in self.reply.citations)
+        return Block(tuple(lines), heading=self.labels.sources, form="sources", folded=True)
+
+    def _source(self, source: Source) -> Line:
+        parts = (_sentence(source.title), _sentence(", ".join(filter(None, (source.where, source.year)))))
+        return Line(" ".join(filter(None, parts)), url=source.url)
+
+    def _ways(self) -> Iterator[Line]:
+        for line in self.reply.lines:
+            about = ". ".join(filter(None, (", ".join(self._channels(line)), line.hours)))
+            yield Line(f"{line.name}: {about}. {line.note or ''}".rstrip())
+
+    def _channels(self, line: CrisisLine) -> Iterator[str]:
+        if line.phone:
+            yield self.labels.call.format(phone=line.phone)
+        if line.sms and line.sms.say:
+            yield self.labels.text_word.format(say=line.sms.say, to=line.sms.to)
+        elif line.sms:
+            yield self.labels.text.format(to=line.sms.to)
+        if line.chat_url:
+            yield self.labels.chat.format(url=line.chat_url)
+        elif line.url and not (line.phone or line.sms):
+            yield self.labels.website.format(url=line.url)
+
+    def _claims(self, claims: Iterable[Claim]) -> tuple[Line, ...]:
+        lines = (Line(claim.says.replace("{emergency}", self.emergency), self._cites(claim.cites)) for claim in claims)
+        return tuple(lines)
+
+    def _cites(self, cites: Iterable[Citation]) -> tuple[Cite, ...]:
+        return tuple(Cite(self.numbers[c.source], self.library.sources[c.source].url, c.at) for c in cites)
+
+    def _questions(self) -> tuple[Line, ...]:
+        return tuple(Line(entry.question) for entry in self.reply.offered)
+
+    def _say(self, text: str) -> Block:
+        return Block((Line(text),))
+
+    def _day(self, day: date) -> str:
+        return f"{day.day} {self.wording.months[day.month - 1]} {day.year}"
+
+
+def _sentence(text: str) -> str:
+    return text if not text or text[-1] in ".?!" else f"{text}."

@@ -1,0 +1,59 @@
+"""Plain text made comparable: one normal form, its words, and their stems. Pure functions, no content."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+import snowballstemmer
+
+LONGEST = 8_000
+"""Characters of a message that are read. Of a longer one, its first and last halves of this are."""
+
+_LOOK_ALIKES = str.maketrans("аеорсухіїјѕԁһкмтвнɡɑαερονκιτβ", "aeopcyxiijsdhkmtbhgaaeponkitb")
+_APOSTROPHES = str.maketrans("’‘ʼ`´＇", "''''''")
+_LATIN = re.compile(r"[a-z]")
+_CYRILLIC_OR_GREEK = re.compile(r"[\u0370-\u03ff\u0400-\u04ff]")
+_INVISIBLE = re.compile(r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
+_MARKS = re.compile(r"[\u0300-\u036f]")
+_SPACED_OUT = re.compile(r"(?<![^\W_])(?:[a-z][ .*_-]){3,}[a-z](?![^\W_])")
+_RUNS = re.compile(r"([^\W\d_])\1{2,}")
+_WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+
+_stemmer = snowballstemmer.stemmer("english")
+
+
+def tidy(text: str) -> str:
+    """Text as a person sees it: invisible and control characters gone, at most `LONGEST` characters."""
+    if len(text) > LONGEST:
+        text = f"{text[: LONGEST // 2]} {text[-LONGEST // 2 :]}"
+    return _CONTROL.sub(" ", _INVISIBLE.sub("", text)).strip()
+
+
+def normal(text: str) -> str:
+    """The normal form: case, accents, look-alike letters, s p a c e d letters and loooong ones no longer differ."""
+    folded = unicodedata.normalize("NFKD", tidy(text)).casefold()
+    folded = unicodedata.normalize("NFC", _MARKS.sub("", folded))
+    words = (_latin(word) for word in folded.split())
+    joined = _SPACED_OUT.sub(lambda run: re.sub(r"[ .*_-]", "", run[0]), " ".join(words))
+    return _RUNS.sub(r"\1\1", joined)
+
+
+def _latin(word: str) -> str:
+    """Letters of another script that look Latin, made Latin where they hide in a Latin word."""
+    if _LATIN.search(word) and _CYRILLIC_OR_GREEK.search(word):
+        word = word.translate(_LOOK_ALIKES)
+    return word.translate(_APOSTROPHES)
+
+
+def words(normal_form: str) -> list[str]:
+    """The words of a normal form, apostrophes and hyphens taken out ("can't" → cant, "7-oh" → 7oh)."""
+    return [word.replace("'", "").replace("-", "") for word in _WORD.findall(normal_form)]
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """The English stem of a word (Porter 2, Snowball)."""
+    return str(_stemmer.stemWord(word))

@@ -1,0 +1,88 @@
+"""The bot's own sentences in one language. A missing or misspelt key is an error when the content is loaded."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from answers.models import Content, Slug, Strength, Text
+
+
+class Social(Content):
+    """A greeting, thanks or the like: what is heard (whole messages, in normal form) and what is said back."""
+
+    hears: tuple[Text, ...]
+    says: Text
+
+
+class Labels(Content):
+    """Headings and short labels of a reply. `{…}` marks what is filled in."""
+
+    do_now: Text
+    do_not: Text
+    gentle: Text
+    reach: Text
+    other_country: Text
+    more: Text
+    sources: Text
+    source: Text
+    evidence: Text
+    checked: Text
+    not_reviewed: Text
+    reviewed: Text
+    overdue: Text
+    clinician: Text
+    crisis_clinician: Text
+    see_also: Text
+    call: Text
+    text: Text
+    text_word: Text
+    chat: Text
+    website: Text
+    state: Text
+    state_disputed: Text
+    state_check: Text
+
+
+class Sentences(Content):
+    """Whole replies that are not an entry."""
+
+    no_answer: Text
+    nearest: Text
+    choose: Text
+    choose_none: Text
+    clinician_anyway: Text
+    other_language: Text
+
+
+class Telegram(Content):
+    """What is said only on Telegram. `{examples}` and the like are filled in."""
+
+    start: Text
+    help: Text
+    unsupported: Text
+    error: Text
+    sections: dict[Slug, Text]
+    commands: dict[Slug, Text]
+
+
+class Console(Content):
+    """What is said only in the terminal."""
+
+    hello: Text
+    no_token: Text
+    pick: Text
+
+
+class Wording(Content):
+    """Everything the bot says of its own, in one language."""
+
+    labels: Labels
+    months: Annotated[tuple[Text, ...], Field(min_length=12, max_length=12)]
+    countries: dict[str, Text]
+    strengths: dict[Strength, Text]
+    sentences: Sentences
+    social: dict[Slug, Social]
+    telegram: Telegram
+    console: Console

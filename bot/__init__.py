@@ -1,0 +1,1 @@
+"""Carries messages between people and `answers`: Telegram, the terminal, and the command line."""

@@ -1,0 +1,201 @@
+"""The `kratom-answers` command. Exit status: 0 success, 1 a check found problems, 2 wrong usage or configuration."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from answers import Answerer, ContentError, Library, Reply
+from answers.library import CONTENT
+from answers.rendering import to_text
+from answers.vetting import vet
+from bot import telemetry
+from bot.config import Config, ConfigError
+from bot.console import Chat
+
+app = typer.Typer(
+    name="kratom-answers",
+    help="Answers questions about kratom from a vetted FAQ, with citations and crisis lines.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+ConfigFile = Annotated[
+    Path | None, typer.Option("--config", help="The settings (YAML). Default: config.yaml here, if there is one.")
+]
+Country = Annotated[
+    str | None, typer.Option("--country", help="Two-letter code whose crisis lines are shown, or INTL.")
+]
+
+
+def main() -> None:
+    """The console script."""
+    app()
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    *, show_version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = False
+) -> None:
+    if show_version:
+        typer.echo(version("kratom-answers"))
+        raise typer.Exit
+
+
+@app.command()
+def run(
+    config: ConfigFile = None,
+    *,
+    or_chat: Annotated[bool, typer.Option("--or-chat", help="Chat in the terminal where no token is set.")] = False,
+) -> None:
+    """Start the Telegram bot."""
+    with _clear_errors():
+        settings = Config.load(config)
+        answerer = _answerer(settings, None)
+        if settings.telegram.token is None:
+            if not or_chat:
+                raise ConfigError(
+                    "No Telegram token is set. Get one from @BotFather, then set KRATOM_ANSWERS_TELEGRAM__TOKEN or "
+                    "telegram.token_file. To try the bot without one: kratom-answers chat"
+                )
+            typer.echo(answerer.library.wording["en"].console.no_token, err=True)
+            Chat(answerer).run()
+            return
+        from bot.app import serve  # noqa: PLC0415  the other commands need no Telegram library
+
+        telemetry.configure(settings.log)
+        serve(settings, answerer)
+
+
+@app.command()
+def chat(config: ConfigFile = None, country: Country = None) -> None:
+    """Chat with the same bot in this terminal: no token, no network."""
+    with _clear_errors():
+        Chat(_answerer(Config.load(config), country)).run()
+
+
+@app.command()
+def ask(
+    text: Annotated[str | None, typer.Argument(help="The question. Leave it out with --jsonl.")] = None,
+    config: ConfigFile = None,
+    country: Country = None,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the reply as one JSON object.")] = False,
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help='Read lines {"text": …} from standard input; print a JSON line for each.')
+    ] = False,
+) -> None:
+    """Answer one question, or one a line."""
+    with _clear_errors():
+        if jsonl == (text is not None):
+            raise ConfigError("Give a question, or --jsonl with lines on standard input; not both, not neither.")
+        answerer = _answerer(Config.load(config), country)
+        if jsonl:
+            _each_line(lambda given: _as_json(given, answerer))
+        elif as_json:
+            typer.echo(_dump(_as_json(text or "", answerer)))
+        else:
+            typer.echo(to_text(answerer.reply(text or ""), answerer.library))
+
+
+@app.command()
+def check(
+    config: ConfigFile = None,
+    content: Annotated[Path | None, typer.Option("--content", help="Another content folder.")] = None,
+    today: Annotated[
+        datetime | None, typer.Option("--today", formats=["%Y-%m-%d"], help="Show what will be due on this day.")
+    ] = None,
+) -> None:
+    """Vet the FAQ's content: print every problem with its file and line."""
+    with _clear_errors():
+        problems = vet(content or Config.load(config).content.path or CONTENT, today=today.date() if today else None)
+    for problem in problems:
+        typer.echo(problem)
+    if problems:
+        typer.echo(f"{len(problems)} problem{'s' if len(problems) > 1 else ''} found.", err=True)
+        raise typer.Exit(1)
+    typer.echo("No problems found.", err=True)
+
+
+def _answerer(settings: Config, country: str | None) -> Answerer:
+    library = Library.load(settings.content.path) if settings.content.path else Library.load()
+    try:
+        return Answerer(library, country=country or settings.country)
+    except ValueError as error:
+        raise ConfigError(str(error)) from None
+
+
+def _as_json(text: str, answerer: Answerer) -> dict[str, Any]:
+    reply = answerer.reply(text)
+    return {
+        "text": text,
+        "language": reply.language,
+        "kind": reply.kind,
+        "urgency": reply.urgency.kind if reply.urgency else None,
+        "entry": reply.entry.id if reply.entry else None,
+        "candidates": [{"entry": one.entry, "confidence": round(one.confidence, 4)} for one in reply.candidates],
+        "citations": list(reply.citations),
+        "reply": to_text(reply, answerer.library),
+    }
+
+
+def _each_line(answer: Callable[[str], dict[str, Any]]) -> None:
+    """A JSON line out for each JSON line in, in order. A bad line gets an error in its place; the rest go on."""
+    bad = 0
+    for number, line in enumerate(sys.stdin.buffer, start=1):
+        if not line.strip():
+            continue
+        try:
+            result = answer(_text_of(line))
+        except ValueError as error:
+            bad += 1
+            message = f"line {number}: {error}"
+            typer.echo(message, err=True)
+            result = {"error": message}
+        sys.stdout.write(f"{_dump(result)}\n")
+        sys.stdout.flush()
+    if bad:
+        raise typer.Exit(2)
+
+
+def _text_of(line: bytes) -> str:
+    expected = 'Each line must be a JSON object such as {"text": "is kratom bad for my liver"}.'
+    try:
+        given = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"this is not JSON ({error}). {expected}") from None
+    if not isinstance(given, dict) or not isinstance(given.get("text"), str):
+        raise ValueError(f"there is no text. {expected}")
+    return str(given["text"])
+
+
+def _dump(value: Any) -> str:
+    # Lone surrogates (half an emoji) cannot be written as UTF-8; JSON's own escape can carry them.
+    text = json.dumps(value, ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return json.dumps(value)
+    return text
+
+
+@contextmanager
+def _clear_errors() -> Iterator[None]:
+    """What a user can mend is said in plain words, without a traceback."""
+    try:
+        yield
+    except (ConfigError, ContentError) as error:
+        _fail(str(error))
+
+
+def _fail(message: str) -> NoReturn:
+    typer.echo(message, err=True)
+    raise typer.Exit(2)
