@@ -45,7 +45,7 @@ class Answerer:
         }
 
     def reply(self, text: str, *, country: str | None = None) -> Reply:
-        """What to say to a message. Any text at all has a reply; an emergency in it comes first, whatever else it asks."""
+        """What to say to a message. Any text has a reply; an emergency in it comes first, whatever else it asks."""
         country = self._known(country) if country else self.country
         try:
             reading = self._reader.read(text)
@@ -110,5 +110,7 @@ class Answerer:
 
 
 def _lines_for(kinds: tuple[str, ...], lines: tuple[CrisisLine, ...]) -> tuple[CrisisLine, ...]:
-    """The lines of the kinds a card names, in the card's order, at most two of a kind."""
-    return tuple(line for kind in kinds for line in [one for one in lines if one.kind == kind][:2])
+    """The lines of the kinds a card names, in its order: two for suicide (one to call, one to text), else one each."""
+    return tuple(
+        line for kind in kinds for line in [one for one in lines if one.kind == kind][: 2 if kind == "suicide" else 1]
+    )

@@ -1,7 +1,8 @@
 """YAML files read by YAML 1.2 rules, with the line of every field at hand for messages.
 
-PyYAML's own rules are YAML 1.1, which turns `on` into true, `NO` into false, `0157` into 111 and a phone number into an
-integer. Here text stays text: only null, true, false and plain decimal numbers are anything else (YAML 1.2, core schema).
+PyYAML's own rules are YAML 1.1, which turns `on` into true, `NO` into false, `0157` into 111 and a phone number into
+an integer. Here text stays text: only null, true, false and plain decimal numbers are anything else (YAML 1.2, core
+schema).
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ except ImportError:  # PyYAML built without libyaml: the same result, slower
     from yaml import SafeLoader as _BaseLoader  # type: ignore[assignment]
 
 M = TypeVar("M", bound=BaseModel)
+_MAYBE_ALIAS = re.compile(r"(?:^|[\s\[{,:-])\*\w", re.MULTILINE)
 Loc = Sequence[int | str]
 
 
@@ -49,22 +51,17 @@ class ContentError(Exception):
 
 
 class _Loader(_BaseLoader):
-    """PyYAML's safe loader with the resolvers of YAML 1.2's core schema, refusing repeated keys and aliases."""
+    """PyYAML's safe loader with the resolvers of YAML 1.2's core schema, refusing repeated keys."""
 
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012  PyYAML's own name and form
-
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        # Content has no use for aliases, and a file of nested ones can fill the memory ("billion laughs").
-        if self.check_event(yaml.AliasEvent):
-            event = self.peek_event()
-            raise yaml.composer.ComposerError(None, None, "aliases (*name) are not used here", event.start_mark)
-        return super().compose_node(parent, index)
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002  overrides PyYAML's
         seen = set()
         for key, _ in node.value:
             if key.value in seen:
-                raise yaml.constructor.ConstructorError(None, None, f"the key '{key.value}' stands twice", key.start_mark)
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"the key '{key.value}' stands twice", key.start_mark
+                )
             seen.add(key.value)
         return super().construct_mapping(node, deep)
 
@@ -95,12 +92,15 @@ class Document:
         try:
             text = path.read_text(encoding="utf-8")
         except FileNotFoundError:
-            raise ContentError([Problem(shown, 0, "", "There is no such file.", "Put it back or correct its name.")]) from None
+            raise ContentError(
+                [Problem(shown, 0, "", "There is no such file.", "Put it back or correct its name.")]
+            ) from None
         except (OSError, UnicodeDecodeError) as error:
             raise ContentError(
                 [Problem(shown, 0, "", f"It cannot be read: {error}.", "It must be a readable file in UTF-8.")]
             ) from None
         try:
+            _refuse_aliases(text)
             data = yaml.load(text, Loader=_Loader)  # noqa: S506  a safe loader
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
@@ -110,7 +110,9 @@ class Document:
                 [Problem(shown, line, "", what, "Look at this line's indentation, quotes and colons.")]
             ) from None
         except yaml.YAMLError as error:
-            raise ContentError([Problem(shown, 0, "", f"It is not YAML: {error}.", "Remove the odd characters.")]) from None
+            raise ContentError(
+                [Problem(shown, 0, "", f"It is not YAML: {error}.", "Remove the odd characters.")]
+            ) from None
         return cls(path, shown, data, text)
 
     def line(self, loc: Loc) -> int:
@@ -146,12 +148,24 @@ class Document:
         loc = (*at, *error["loc"])
         kind, message = error["type"], error["msg"]
         if kind == "extra_forbidden":
-            return self.problem(loc, f"'{loc[-1]}' is not a field that this file has.", "Correct its spelling or remove it.")
+            return self.problem(
+                loc, f"'{loc[-1]}' is not a field that this file has.", "Correct its spelling or remove it."
+            )
         if kind == "missing":
-            return self.problem(loc, f"The field '{loc[-1]}' is missing.", "Add it; CONTRIBUTING.md shows a whole file.")
+            return self.problem(
+                loc, f"The field '{loc[-1]}' is missing.", "Add it; CONTRIBUTING.md shows a whole file."
+            )
         if kind == "string_type":
             return self.problem(loc, "Text is due here.", "Put the value in quotes.")
         return self.problem(loc, f"{message.removeprefix('Value error, ')}.", f"It is {_short(error['input'])} now.")
+
+
+def _refuse_aliases(text: str) -> None:
+    """Content has no use for aliases, and a small file of nested ones stands for a huge one ("billion laughs")."""
+    if _MAYBE_ALIAS.search(text):
+        for token in yaml.scan(text, Loader=_Loader):
+            if isinstance(token, yaml.AliasToken):
+                raise yaml.MarkedYAMLError(problem="aliases (*name) are not used here", problem_mark=token.start_mark)
 
 
 def field_name(loc: Loc) -> str:

@@ -119,7 +119,9 @@ class _Reading:
         self.problems: list[Problem] = []
         self.documents: dict[str, Document] = {}
         if not content.is_dir():
-            raise ContentError([Problem(str(content), 0, "", "There is no such content folder.", "Name one that exists.")])
+            raise ContentError(
+                [Problem(str(content), 0, "", "There is no such content folder.", "Name one that exists.")]
+            )
 
     def library(self) -> Library:
         sources = self.one("sources.yaml", _Sources)
@@ -192,7 +194,9 @@ class _Reading:
         for document, entry in entries:
             self._check_name(document, entry.id)
             if entry.section != Path(document.shown).parent.name:
-                self._add(document, ("section",), f"The file lies in another section's folder.", "Move it, or correct this.")
+                self._add(
+                    document, ("section",), "The file lies in another section's folder.", "Move it, or correct this."
+                )
             for n, related in enumerate(entry.related):
                 if related not in ids:
                     self._add(document, ("related", n), f"There is no entry '{related}'.", "Name one that exists.")
@@ -207,7 +211,9 @@ class _Reading:
 
     def _check_name(self, document: Document, id_: str) -> None:
         if id_ != Path(document.shown).stem:
-            self._add(document, ("id",), f"The id '{id_}' is not the file's name.", "An id is permanent: rename the file.")
+            self._add(
+                document, ("id",), f"The id '{id_}' is not the file's name.", "An id is permanent: rename the file."
+            )
 
     def _check_cites(self, document: Document, part: str, claims: Sequence[Claim], sources: set[str]) -> None:
         for n, claim in enumerate(claims):
@@ -231,10 +237,14 @@ class _Reading:
     def _check_lines(self, lines: _Lines) -> None:
         document, seen = self.documents["crisis_lines.yaml"], set[str]()
         if INTERNATIONAL not in lines.root:
-            self._add(document, (), f"The key {INTERNATIONAL} is missing.", "Add the lines for readers of no known country.")
+            self._add(
+                document, (), f"The key {INTERNATIONAL} is missing.", "Add the lines for readers of no known country."
+            )
         for country, n, line in _numbered(lines.root):
             if line.id in seen:
-                self._add(document, (country, n, "id"), f"The line '{line.id}' stands twice.", "Give it an id of its own.")
+                self._add(
+                    document, (country, n, "id"), f"The line '{line.id}' stands twice.", "Give it an id of its own."
+                )
             seen.add(line.id)
 
 

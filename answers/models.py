@@ -274,7 +274,7 @@ class Evidence(Content):
 
 
 class Term(Content):
-    """A drug, brand or word with its canonical form: `is` names the class it belongs to, `names` how people write it."""
+    """A drug, brand or word with its canonical form: `is` names the classes it is in, `names` how people write it."""
 
     is_: tuple[Slug, ...] = Field(default=(), alias="is")
     names: tuple[Text, ...]
@@ -355,7 +355,7 @@ class Reply(BaseModel):
 
 
 class UrgencyRule(Content):
-    """What one kind of emergency sounds like: patterns, any of which is enough unless one of `unless` stands there too."""
+    """What one kind of emergency sounds like: any of its patterns is enough, unless one of `unless` is there too."""
 
     id: Slug
     card: Slug

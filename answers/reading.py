@@ -1,4 +1,4 @@
-"""Text → Reading: the language, the normal form and the terms of a message. Nothing downstream looks at the raw text."""
+"""Text → Reading: a message's language, normal form and terms. Nothing downstream looks at the raw text."""
 
 from __future__ import annotations
 

@@ -12,10 +12,12 @@ LONGEST = 8_000
 """Characters of a message that are read. Of a longer one, its first and last halves of this are."""
 
 _LOOK_ALIKES = str.maketrans("аеорсухіїјѕԁһкмтвнɡɑαερονκιτβ", "aeopcyxiijsdhkmtbhgaaeponkitb")
-_APOSTROPHES = str.maketrans("’‘ʼ`´＇", "''''''")
+_APOSTROPHES = str.maketrans("’‘ʼ`´＇", "''''''")  # noqa: RUF001  the letters that are replaced
 _LATIN = re.compile(r"[a-z]")
 _CYRILLIC_OR_GREEK = re.compile(r"[\u0370-\u03ff\u0400-\u04ff]")
-_INVISIBLE = re.compile(r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]")
+_INVISIBLE = re.compile(
+    r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
+)
 _MARKS = re.compile(r"[\u0300-\u036f]")
 _SPACED_OUT = re.compile(r"(?<![^\W_])(?:[a-z][ .*_-]){3,}[a-z](?![^\W_])")
 _RUNS = re.compile(r"([^\W\d_])\1{2,}")

@@ -19,6 +19,7 @@ class Social(Content):
 class Labels(Content):
     """Headings and short labels of a reply. `{…}` marks what is filled in."""
 
+    emergency_number: Text
     do_now: Text
     do_not: Text
     gentle: Text
@@ -60,9 +61,11 @@ class Telegram(Content):
     """What is said only on Telegram. `{examples}` and the like are filled in."""
 
     start: Text
+    examples: tuple[Slug, ...]
     help: Text
     unsupported: Text
     error: Text
+    gone: Text
     sections: dict[Slug, Text]
     commands: dict[Slug, Text]
 

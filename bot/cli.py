@@ -13,7 +13,7 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from answers import Answerer, ContentError, Library, Reply
+from answers import Answerer, ContentError, Library
 from answers.library import CONTENT
 from answers.rendering import to_text
 from answers.vetting import vet
@@ -69,7 +69,7 @@ def run(
             typer.echo(answerer.library.wording["en"].console.no_token, err=True)
             Chat(answerer).run()
             return
-        from bot.app import serve  # noqa: PLC0415  the other commands need no Telegram library
+        from bot.app import serve  # the other commands need no Telegram
 
         telemetry.configure(settings.log)
         serve(settings, answerer)
@@ -173,7 +173,7 @@ def _text_of(line: bytes) -> str:
     except (ValueError, RecursionError) as error:
         raise ValueError(f"this is not JSON ({error}). {expected}") from None
     if not isinstance(given, dict) or not isinstance(given.get("text"), str):
-        raise ValueError(f"there is no text. {expected}")
+        raise ValueError(f"there is no text. {expected}")  # noqa: TRY004  one kind of error for one kind of line
     return str(given["text"])
 
 

@@ -70,10 +70,11 @@ class Config(BaseSettings):
     @classmethod
     def settings_customise_sources(
         cls,
-        settings_cls: type[BaseSettings],
+        settings_cls: type[BaseSettings],  # noqa: ARG003  pydantic-settings calls it so
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
-        **_: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  likewise
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003  likewise
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The environment before the file."""
         return env_settings, init_settings
@@ -89,7 +90,9 @@ class Config(BaseSettings):
         document = _read(file) if file else None
         values: Any = {} if document is None or document.data is None else document.data
         if not isinstance(values, dict):
-            raise ConfigError(f"{file}:1: Settings are due here, as 'name: value'. config.example.yaml shows all of them.")
+            raise ConfigError(
+                f"{file}:1: Settings are due here, as 'name: value'. config.example.yaml shows all of them."
+            )
         try:
             return cls(**values)
         except ValidationError as error:

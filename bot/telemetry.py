@@ -18,7 +18,7 @@ REDACTED = "[token]"
 
 def configure(log: Log) -> None:
     """Send every logger's lines, structlog's and the standard library's, through one redacting formatter."""
-    shared = [
+    shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,

@@ -8,18 +8,18 @@ from dataclasses import replace
 from datetime import date
 from html import unescape
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from answers.library import Library
 from answers.models import Reply
 from answers.rendering.blocks import Block, blocks
 
 TELEGRAM_LIMIT = 4096
-"""The most a Telegram message may hold, counted in UTF-16 units after its marks are taken out (safe by any of its counts)."""
+"""The most a Telegram message may hold, in UTF-16 units after its marks are taken out: safe by any of its counts."""
 
 _environment = Environment(
     loader=PackageLoader("answers.rendering"),
-    autoescape=lambda name: name is not None and name.endswith(".html.j2"),
+    autoescape=select_autoescape(["html.j2"]),  # plain text needs no escape, Markdown has the filter below
     undefined=StrictUndefined,
 )
 _TAG = re.compile(r"<[^>]*>")

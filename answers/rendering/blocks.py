@@ -62,7 +62,8 @@ class _Page:
         self.today = today
         self.numbers = {source: n for n, source in enumerate(reply.citations, start=1)}
         emergency = [line.phone for line in library.lines_of(reply.country) if line.kind == "emergency" and line.phone]
-        self.emergency = emergency[0] if emergency else "112"
+        known = emergency and reply.country not in (None, INTERNATIONAL)
+        self.emergency = emergency[0] if known else self.labels.emergency_number
 
     def blocks(self) -> Iterator[Block]:
         if self.reply.language not in self.library.wording and self.reply.kind != "social":

@@ -1,4 +1,4 @@
-"""The rules that content must satisfy (`kratom-answers check`). Loading has already refused what is malformed or dangling."""
+"""The rules that content must satisfy (`kratom-answers check`). Loading has refused what is malformed or dangling."""
 
 from __future__ import annotations
 

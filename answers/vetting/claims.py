@@ -22,19 +22,20 @@ BEARERS = {
     Strength.REGULATOR_POSITION: _OFFICIAL,
 }
 """The kinds of source of which a claim of each strength needs at least one. Strengths not named take any."""
+WEAKEST = (Strength.EXPERT_CONSENSUS, Strength.NO_EVIDENCE_FOUND)
 
-_NOT_FIGURES = re.compile(r"7-?OH|\b[A-Za-z]+-?\d\w*|\b9-1-1\b|\{\w+\}", re.IGNORECASE)
+_NOT_FIGURES = re.compile(r"7-?(?:OH|hydroxy\w*)|\b[A-Za-z]+-?\d\w*|\b(?:911|988|112|999)\b", re.IGNORECASE)
 _FIGURE = re.compile(r"\d+(?:\.\d+)?")
 _ABSOLUTE = re.compile(r"\b(always|never|safe|safely|proven|cures?|guaranteed?)\b", re.IGNORECASE)
 _NEGATED = re.compile(
-    r"\b(not|no|nobody|none|nothing|cannot|can't|isn't|aren't|doesn't|don't|without|whether|never|how|less|more|un|than|"
-    r"safer|be sure|if|is it|nor|hard to)\b[^.;:]*$",
+    r"\b(not|no|nobody|none|nothing|cannot|can't|isn't|aren't|doesn't|don't|without|whether|never|how|less|more|than|"
+    r"if|is it|nor|hard to)\b[^.;:]*$",
     re.IGNORECASE,
 )
 
 
 def uncited(draft: Draft) -> Iterator[Problem]:
-    """A claim has a citation and a strength; facts about the bot itself may do without, if their entry has one at all."""
+    """A claim has a citation and a strength; facts about the bot itself need them once an entry."""
     for at in draft.claims:
         about = isinstance(at.owner, Entry) and at.owner.section == "about"
         if about and any(claim.cites for claim in at.owner.claims):
@@ -99,11 +100,12 @@ def strength_not_borne(draft: Draft) -> Iterator[Problem]:
 
 
 def strength_beyond_evidence(draft: Draft) -> Iterator[Problem]:
-    """A claim's strength is that of a record it rests on."""
+    """A claim's strength is that of a record it rests on, or one of the two weakest."""
     for at in draft.claims:
-        strengths = {record.strength for record in draft.resting_on(at.claim)}
-        if at.claim.strength and strengths and at.claim.strength not in strengths:
-            what = f"The evidence named here is {', '.join(sorted(strengths))}, not {at.claim.strength}."
+        strengths = {record.strength for record in draft.resting_on(at.claim)} | {None, *WEAKEST}
+        if at.claim.evidence and at.claim.strength not in strengths:
+            known = ", ".join(sorted({record.strength for record in draft.resting_on(at.claim)}))
+            what = f"The evidence named here is {known}, not {at.claim.strength}."
             yield at.problem(what, "Say the strength that the evidence has.", "strength")
 
 

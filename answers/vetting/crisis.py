@@ -19,7 +19,7 @@ def numbers_refused(draft: Draft) -> Iterator[Problem]:
     document = draft.library.documents["crisis_lines.yaml"]
     for country, group in draft.library.lines.items():
         for n, line in enumerate(group):
-            if line.plan_exception is None:
+            if line.plan_exception is None and not (country == INTERNATIONAL and line.tel == "112"):
                 for loc, number in _numbers(line):
                     if not _in_plan(number, country):
                         what = f"{number} is not a number of {country}'s numbering plan."
@@ -58,6 +58,8 @@ def one_way_only(draft: Draft) -> Iterator[Problem]:
             continue
         if not any(line.kind == "emergency" and line.phone for line in group):
             yield document.problem((country,), "There is no emergency number.", "Add it.")
-        ways = sum(bool(way) for line in group if line.kind == "suicide" for way in (line.phone, line.sms, line.chat_url))
+        ways = sum(
+            bool(way) for line in group if line.kind == "suicide" for way in (line.phone, line.sms, line.chat_url)
+        )
         if ways == 0:
             yield document.problem((country,), "There is no line for someone who thinks of suicide.", "Add one.")

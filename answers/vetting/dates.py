@@ -24,7 +24,9 @@ def overdue(draft: Draft) -> Iterator[Problem]:
         for n, line in enumerate(group):
             if line.recheck_by < draft.today:
                 what = f"The line '{line.id}' was due on {line.recheck_by}."
-                yield lines.problem((country, n, "recheck_by"), what, "Check the number at its own page, then set both dates.")
+                yield lines.problem(
+                    (country, n, "recheck_by"), what, "Check the number at its own page, then set both dates."
+                )
     law = draft.library.state_law
     if law.recheck_by < draft.today:
         document = draft.library.documents["state_law.yaml"]

@@ -17,21 +17,22 @@ LONGEST_ANSWER, LONGEST_MORE, LONGEST_CLINICIAN, LONGEST_SENTENCE = 450, 1600, 3
 HIGHEST_GRADE = 8.0
 """US school grade by Flesch-Kincaid (Kincaid et al. 1975), names of drugs and proper names left out."""
 
-_AMOUNT = re.compile(
-    r"\b(?:\d+(?:[.,]\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|half an?|an?)(?:\s*(?:-|–|to|or)\s*\d+(?:[.,]\d+)?)?[\s-]*"
-    r"(?:mg|milligrams?|grams?|gm?|ml|millilit(?:er|re)s?|teaspoons?|teaspoonfuls?|tsp|tablespoons?|tbsp|capsules?|pills?|tablets?|scoops?|"
-    r"spoonfuls?|drops|shots|doses of kratom)\b",
-    re.IGNORECASE,
+_COUNT = r"(?:\d+(?:[.,]\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|half an?|an?)"
+_UNIT = (
+    r"(?:mg|milligrams?|grams?|gm?|ml|millilit(?:er|re)s?|teaspoons?|teaspoonfuls?|tsp|tablespoons?|tbsp|capsules?|pills?|"
+    r"tablets?|scoops?|spoonfuls?|drops|shots|doses of kratom)"
 )
+_AMOUNT = re.compile(rf"\b{_COUNT}(?:\s*(?:-|\u2013|to|or)\s*{_COUNT})?[\s-]*{_UNIT}\b", re.IGNORECASE)
 _PRICE = re.compile(r"[$€£]\s?\d|\b\d+ ?(?:dollars|euros|pounds|usd)\b", re.IGNORECASE)
 _CLAIMED_REVIEW = re.compile(
-    r"\b(?:(?:reviewed|checked|approved|verified|vetted|written|confirmed) by (?:an? |our )?(?:doctors?|clinicians?|physicians?|nurses?|"
-    r"pharmacists?|medical \w+|experts?|specialists?)|(?:medically|clinically|doctor|physician|clinician)[ -](?:reviewed|approved|checked))\b",
+    r"\b(?:(?:reviewed|checked|approved|verified|vetted|written|confirmed) by (?:an? |our )?"
+    r"(?:doctors?|clinicians?|physicians?|nurses?|pharmacists?|medical \w+|experts?|specialists?)"
+    r"|(?:medically|clinically|doctor|physician|clinician)[ -](?:reviewed|approved|checked))\b",
     re.IGNORECASE,
 )
 _DENIAL = re.compile(r"\b(no|not|none|never|nobody|without|yet)\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?:;])\s+")
-_WORD = re.compile(r"[A-Za-z][\w'’-]*")
+_WORD = re.compile(r"[A-Za-z][\w'\u2019-]*")
 _VOWELS = re.compile(r"[aeiouy]+")
 _SYLLABLES = pyphen.Pyphen(lang="en_US")
 _NAME_SYLLABLES = 2
@@ -94,7 +95,9 @@ def claimed_reviews(draft: Draft) -> Iterator[Problem]:
 
 def unreadable(draft: Draft) -> Iterator[Problem]:
     """Sentences are short, and an entry as a whole reads at grade 8 or below."""
-    names = frozenset(word for term in draft.library.terms.values() for name in term.names for word in words(normal(name)))
+    names = frozenset(
+        word for term in draft.library.terms.values() for name in term.names for word in words(normal(name))
+    )
     whole: dict[str, list[str]] = {}
     for owner, loc, text in _texts(draft):
         whole.setdefault(owner.id, []).append(text)
@@ -124,7 +127,7 @@ def reading_grade(text: str, names: frozenset[str] = frozenset()) -> float:
 
 
 def _syllables(word: str, names: frozenset[str]) -> int:
-    low = word.lower().replace("’", "'")
+    low = word.lower().replace("\u2019", "'")
     if low.replace("-", "").replace("'", "") in names or any(letter.isupper() for letter in word[1:]):
         return _NAME_SYLLABLES
     trimmed = low[:-1] if low.endswith("e") and not low.endswith("le") else low
@@ -140,4 +143,6 @@ def too_long(draft: Draft) -> Iterator[Problem]:
             if length > most:
                 yield draft.at(entry, (part,), f"It has {length} characters together.", f"Shorten it to {most}.")
         if len(entry.see_a_clinician) > LONGEST_CLINICIAN:
-            yield draft.at(entry, ("see_a_clinician",), "It is too long.", f"Shorten it to {LONGEST_CLINICIAN} characters.")
+            yield draft.at(
+                entry, ("see_a_clinician",), "It is too long.", f"Shorten it to {LONGEST_CLINICIAN} characters."
+            )

@@ -10,7 +10,10 @@ from answers.text import normal, stem, words
 from answers.vetting.draft import Draft
 
 FEWEST = 15
-_LITTLE = frozenset("a an the is it im i am do does can my me to of on in for and or be this that you u ur pls please".split())
+_LITTLE = frozenset(
+    words("a an the is it im i am do does can my me to of on in for and or be this that you u ur pls please")
+)
+"""Words that make no difference between two phrasings."""
 
 
 def too_few(draft: Draft) -> Iterator[Problem]:

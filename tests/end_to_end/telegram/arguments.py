@@ -1,4 +1,4 @@
-"""The arguments of one call, read as the server reads them: anything may come as text, and wrong numbers are clamped."""
+"""The arguments of one call, read as the server reads them: all may come as text, and numbers are clamped."""
 
 from __future__ import annotations
 
@@ -67,4 +67,4 @@ class Arguments:
     def upload(self, name: str) -> Upload | None:
         """Give the file of an argument, sent under its own name or under the one that attach:// points to."""
         value = self.text(name)
-        return self.files.get(value.removeprefix("attach://")) if value.startswith("attach://") else self.files.get(name)
+        return self.files.get(value.removeprefix("attach://") if value.startswith("attach://") else name)

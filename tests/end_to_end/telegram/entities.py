@@ -73,7 +73,7 @@ def trim(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:
     kept = [replace(e, length=min(e.length, end - e.offset)) for e in entities if e.offset < end]
     lead = len(text) - len(text.lstrip())
     if kept:
-        lead = min(lead, min(e.offset for e in kept))
+        lead = min([lead, *(e.offset for e in kept)])
     return text[lead:], [replace(e, offset=e.offset - lead) for e in kept if e.length > 0]
 
 

@@ -27,7 +27,7 @@ class DroppedConnection(Exception):  # noqa: N818 - it is an event, not an error
 
 @dataclass(eq=False)
 class Fault:
-    """One fault: what it hits (a method, a chat, or anything) and how often. Give it to `Faults.end` to switch it off."""
+    """One fault: what it hits (a method, a chat, or anything) and how often. `Faults.end` switches it off."""
 
     kind: str
     method: str = ""
@@ -51,7 +51,7 @@ class Fault:
 
 @dataclass
 class FloodLimits:
-    """Telegram's rough limits: so many messages a second overall, a second in a chat after a burst, a minute in a group."""
+    """Telegram's rough limits: messages a second overall, a second in a chat after a burst, a minute in a group."""
 
     overall: int = 30
     burst: int = 5
@@ -85,7 +85,7 @@ class Faults:
     _faults: list[Fault] = field(default_factory=list)
 
     def too_many(self, retry_after: int, *, chat_id: int = 0, method: str = "") -> Fault:
-        """Refuse with 429 from the next fitting call on, for `retry_after` seconds; calling meanwhile is a violation."""
+        """Refuse with 429 from the next fitting call on, so many seconds long; calling meanwhile is a violation."""
         return self._add(Fault("too many", method, chat_id, seconds=retry_after))
 
     def fails(self, code: int = 500, *, method: str = "", chat_id: int = 0, times: int = 1) -> Fault:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .world import World
 
 MODERATOR = ("can_manage_chat", "can_delete_messages", "can_restrict_members", "can_pin_messages")
+EDITOR = ("can_manage_chat", "can_post_messages", "can_edit_messages")
 
 
 class Group(Reader):
@@ -37,7 +38,7 @@ class Group(Reader):
 
     def promotes_bot(self, *rights: str, by: Person | None = None) -> None:
         """Make the bot an administrator, with a moderator's rights where none are named."""
-        usual = ("can_manage_chat", "can_post_messages", "can_edit_messages") if self.chat.kind == "channel" else MODERATOR
+        usual = EDITOR if self.chat.kind == "channel" else MODERATOR
         known = {*ADMIN_RIGHTS, *GROUP_RIGHTS, *CHANNEL_RIGHTS}
         if odd := set(rights) - known:
             raise ValueError(f"no such rights: {sorted(odd)}")

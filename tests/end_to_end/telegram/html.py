@@ -230,9 +230,7 @@ class _Reader:
         self._at += 1
         opened = self._open[-1]
         if tag and tag != opened.tag:
-            raise HtmlError(
-                f'Unmatched end tag at byte offset {begin}, expected "</{opened.tag}>", found "</{tag}>"'
-            )
+            raise HtmlError(f'Unmatched end tag at byte offset {begin}, expected "</{opened.tag}>", found "</{tag}>"')
         self._open.pop()
         if self._offset > opened.offset:
             self._close(opened)
@@ -265,7 +263,10 @@ class _Reader:
             self._entities.append(Entity("text_mention", offset, length, user_id=user))
             return
         try:
-            self._entities.append(Entity("text_link", offset, length, url=links.checked(url)))
+            kept = links.checked(url)
+            self._entities.append(Entity("text_link", offset, length, url=kept))
+            if "@" in kept.split("/")[2]:
+                self._dropped.append(f"link to {url!r} becomes {kept}")
         except links.WrongLinkError as reason:
             self._dropped.append(f"link to {url!r} is dropped: {reason}")
 

@@ -25,7 +25,8 @@ _ACTIONS = (
 
 def read(world: World, given: Arguments, chat: Chat | None, *, only_inline: bool = False) -> dict[str, Any] | None:
     """Take a call's reply_markup; give it as Telegram keeps it, or None where there is none."""
-    return checked(world, given.json("reply_markup", "reply keyboard markup"), chat, given.method, only_inline=only_inline)
+    markup = given.json("reply_markup", "reply keyboard markup")
+    return checked(world, markup, chat, given.method, only_inline=only_inline)
 
 
 def checked(
@@ -54,7 +55,7 @@ def _strangers(world: World, kind: str, given: Any, method: str) -> None:
         world.violations.add("unknown field", f"{kind} has no {name!r}", method)
 
 
-def _inline(world: World, markup: dict[str, Any], method: str) -> dict[str, Any]:
+def _inline(world: World, markup: dict[str, Any], method: str) -> dict[str, Any] | None:
     _strangers(world, "InlineKeyboardMarkup", markup, method)
     rows = markup["inline_keyboard"]
     if not isinstance(rows, list) or not all(isinstance(row, list) for row in rows):
@@ -65,8 +66,11 @@ def _inline(world: World, markup: dict[str, Any], method: str) -> dict[str, Any]
     for row in rows:
         if len(row) > MOST_IN_ROW:
             world.violations.add("wide keyboard", f"{len(row)} buttons in a row; clients show {MOST_IN_ROW}", method)
-        kept.append([_button(world, button, method) for button in row])
-    return {"inline_keyboard": [row for row in kept if row]}
+        buttons = [_button(world, button, method) for button in row]
+        kept.append([button for button in buttons if button["text"].strip()])
+        if len(kept[-1]) < len(buttons):
+            world.violations.add("button dropped", "a button without a text is dropped", method)
+    return {"inline_keyboard": [row for row in kept if row]} if any(kept) else None
 
 
 def _button(world: World, button: Any, method: str) -> dict[str, Any]:
@@ -76,8 +80,6 @@ def _button(world: World, button: Any, method: str) -> dict[str, Any]:
     _strangers(world, "InlineKeyboardButton", button, method)
     if not isinstance(button.get("text"), str):
         raise bad_request(prefix + 'can\'t find field "text"')
-    if not button["text"].strip():
-        raise bad_request("inline keyboard button text must be non-empty")
     actions = [name for name in _ACTIONS if button.get(name) is not None]
     if not actions:
         raise bad_request(prefix + "text buttons are unallowed in the inline keyboard")
@@ -123,7 +125,7 @@ def _plain(world: World, markup: dict[str, Any], chat: Chat | None, method: str)
         fields = {"text": button} if isinstance(button, str) else button
         _strangers(world, "KeyboardButton", fields, method)
         if not fields.get("text"):
-            raise bad_request('can\'t parse keyboard button: can\'t find field "text"')
+            raise bad_request("can't parse keyboard button: can't find field \"text\"")
         for name, what in (("request_contact", "phone number"), ("request_location", "location")):
             if fields.get(name) and chat and chat.kind != "private":
                 raise bad_request(f"{what} can be requested in private chats only")

@@ -62,5 +62,5 @@ def start_payload(link: str) -> str | None:
 
 
 def is_payload(text: str) -> bool:
-    """Take a deep link's payload; say whether Telegram carries it: at most 64 of A–Z a–z 0–9 _ -."""
+    """Take a deep link's payload; say whether Telegram carries it: at most 64 letters, digits, _ and -."""
     return bool(_PAYLOAD.match(text))

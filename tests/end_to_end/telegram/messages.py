@@ -28,7 +28,7 @@ class Button:
 
 @dataclass(eq=False)
 class Message:
-    """A message in a chat. `content` holds the Bot API's fields beyond the chat, the number, the date and the sender."""
+    """A message in a chat. `content` holds the Bot API's fields beyond the chat, the number and the date."""
 
     chat: Chat
     id: int

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from . import links, media
 from .chats import Member
 from .membership import change
-from .methods.sending import origin
 from .posting import edit, post, said, sender
 from .questions import CALLBACK_LIFETIME, INLINE_LIFETIME, GuestCall, InlineQuestion, InlineResult, Press
 from .reading import Reader
+from .sending import NOT_COPIED, origin
 
 if TYPE_CHECKING:
     from .chats import Chat, Topic
@@ -47,7 +47,8 @@ class Person(Reader):
 
         `quote` is the part of `reply_to` that is quoted; a reply to a message of another chat becomes an external
         reply. `anonymous` speaks as the group (an administrator who hides), `via` in a channel's name. `ago` dates the
-        message so many seconds back, as when the bot was down.
+        message so many seconds back, as when the bot was down. Writing where one is banned or muted raises
+        PermissionError.
         """
         return self._posts(said(text), in_, reply_to, topic, anonymous=anonymous, via=via, quote=quote, ago=ago)
 
@@ -96,9 +97,16 @@ class Person(Reader):
         if in_ is None:
             self.user.started = True
             return self.chat
-        if not in_.chat.member(self.user).present and in_.chat.kind != "private":
-            in_.chat.members[self.user.id] = Member(self.user)
-        return in_.chat
+        chat = in_.chat
+        if chat.kind not in ("group", "supergroup"):
+            return chat
+        if chat.member(self.user).status == "left":
+            chat.members[self.user.id] = Member(self.user)
+        if not chat.allows(self.user, "can_send_messages"):
+            raise PermissionError(
+                f"{self.name} is {chat.member(self.user).status} in {chat.title} and cannot write there"
+            )
+        return chat
 
     def starts(self, payload: str = "") -> Message:
         """Press Start, or follow a deep link with a payload; raise ValueError for one that Telegram does not carry."""
@@ -114,8 +122,10 @@ class Person(Reader):
 
     def forwards(self, message: Message, *, in_: Reader | None = None, hidden: str = "") -> Message:
         """Forward a message; with `hidden`, from someone who shows only that name in forwards."""
-        kept = {n: v for n, v in message.content.items() if n not in ("from", "sender_chat", "message_thread_id")}
-        source = {"type": "hidden_user", "date": message.date, "sender_user_name": hidden} if hidden else origin(message)
+        kept = {name: value for name, value in message.content.items() if name not in NOT_COPIED}
+        source = origin(message)
+        if hidden:
+            source = {"type": "hidden_user", "date": message.date, "sender_user_name": hidden}
         return self._posts(kept | {"forward_origin": source}, in_)
 
     def edits(self, message: Message, text: str) -> Message:

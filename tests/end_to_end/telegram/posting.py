@@ -23,7 +23,9 @@ def said(text: str, name: str = "text") -> dict[str, Any]:
     return {name: text} | ({kept: entities} if entities else {})
 
 
-def sender(world: World, chat: Chat, user: User | None, *, anonymous: bool = False, via: Chat | None = None) -> dict[str, Any]:
+def sender(
+    world: World, chat: Chat, user: User | None, *, anonymous: bool = False, via: Chat | None = None
+) -> dict[str, Any]:
     """Take who posts where and how; give the fields of a message that say so.
 
     An anonymous administrator posts in the group's name, `via` a channel in the channel's, and nobody at all is the
@@ -41,10 +43,17 @@ def sender(world: World, chat: Chat, user: User | None, *, anonymous: bool = Fal
 
 
 def post(
-    world: World, chat: Chat, content: dict[str, Any], *, reply_to: Message | None = None, topic: int = 0, ago: float = 0
+    world: World,
+    chat: Chat,
+    content: dict[str, Any],
+    *,
+    reply_to: Message | None = None,
+    topic: int = 0,
+    ago: float = 0,
 ) -> Message:
     """Take a chat and a message's fields; put it there and tell the bot if it may see it. Give the message."""
-    message = world.put(chat, content | _thread(chat, reply_to, topic), ago=ago, reply_to=_shown_reply(chat, reply_to, topic))
+    shown = _shown_reply(chat, reply_to, topic)
+    message = world.put(chat, content | _thread(chat, reply_to, topic), ago=ago, reply_to=shown)
     if sees(world, message):
         world.tell("channel_post" if chat.kind == "channel" else "message", message.json(), chat)
     return message
@@ -86,8 +95,8 @@ def sees(world: World, message: Message) -> bool:
         return me.present
     if _is_another_bot(world, content):
         return False
-    if me.is_admin or world.bot.can_read_all_group_messages or "text" not in content and "caption" not in content:
-        return me.is_admin or world.bot.can_read_all_group_messages or _replies_to_bot(message)
+    if me.is_admin or world.bot.can_read_all_group_messages:
+        return True
     return _replies_to_bot(message) or content.get("via_bot", {}).get("id") == world.bot.id or _names(world, message)
 
 

@@ -84,7 +84,7 @@ class Server:
             raise Refusal(404, "Not Found: method not found")
         call.method = name
         if self.world.logged_out:
-            raise bad_request("Logged out")
+            raise Refusal(400, "Logged out")
         await self.world.faults.before(call)
         for stranger in self.world.spec.strangers(name, set(call.given)):
             self.world.violations.add("unknown parameter", f"{name} has no parameter {stranger!r}", name)

@@ -15,14 +15,14 @@ class Spec:
 
     def __init__(self) -> None:
         fields = _read()
-        self.version: str = fields["version"]
+        self.version = str(fields["version"])
         self._methods = {name: set(names.split()) for name, names in fields["methods"].items()}
         self._objects = {name: set(names.split()) for name, names in fields["objects"].items()}
         self._spelling = {name.lower(): name for name in self._methods}
 
     def method(self, name: str) -> str:
         """Take a method's name in any case; give it as documented, or an empty text where there is no such method."""
-        return self._spelling.get(name.lower(), "")
+        return str(self._spelling.get(name.lower(), ""))
 
     def allow(self, method: str, *parameters: str) -> None:
         """Take a method and parameters; know them from now on."""

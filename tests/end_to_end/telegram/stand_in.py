@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import asyncio
+import time
+from typing import TYPE_CHECKING, Any, Self
 
 from .group import Channel, Group
 from .people import BotAccount
@@ -45,7 +47,7 @@ class Telegram:
         self.world = World(bot)
         self.server = Server(self.world, token)
 
-    async def __aenter__(self) -> Telegram:
+    async def __aenter__(self) -> Self:
         """Start serving."""
         await self.server.start()
         return self
@@ -83,7 +85,7 @@ class Telegram:
     @property
     def refusals(self) -> list[Call]:
         """Give the calls that were refused."""
-        return [call for call in self.world.calls if call.status >= 400]  # noqa: PLR2004
+        return [call for call in self.world.calls if call.status >= 400]
 
     def person(self, name: str = "Alice", *, language: str = "en", username: str = "", last_name: str = "") -> Person:
         """Take a name; give a new person, of whom the bot knows nothing yet."""
@@ -101,7 +103,7 @@ class Telegram:
         bot: str = "member",
         username: str = "",
     ) -> Group:
-        """Take a title; give a new group. `bot` says what the bot is in it: member, administrator, or "" for nothing."""
+        """Take a title; give a new group, in which the bot is a "member", an "administrator" or nothing, ""."""
         group = Group(self.world, owner or self.person("Olive"), title, kind, is_forum=forum, username=username)
         self._fill(group, members, bot)
         return group
@@ -134,6 +136,23 @@ class Telegram:
     async def taken(self, within: float = PATIENCE) -> None:
         """Wait until the bot has taken every update."""
         await self.until(lambda: not self.world.updates.waiting, within)
+
+    async def settled(self, quiet: float = 0.3, within: float = PATIENCE) -> None:
+        """Wait until the bot has taken every update and has then called nothing for `quiet` seconds."""
+        await self.taken(within)
+        end = time.monotonic() + within
+        made = -1
+        while made != len(self.calls_made()) and time.monotonic() < end:
+            made = len(self.calls_made())
+            await asyncio.sleep(quiet)
+
+    def calls_made(self) -> list[Call]:
+        """Give the bot's calls so far without its polling."""
+        return [call for call in self.world.calls if call.method != "getUpdates"]
+
+    def manners_allow(self, messages: int) -> None:
+        """Let pass so many messages in a row that nobody asked for; it is one unless this is called."""
+        self.world.manners.allowed = messages
 
     def reverse_proxy(self, public: str, local: str) -> None:
         """Take a public https address and the local one behind it; deliver webhooks of the first to the second."""

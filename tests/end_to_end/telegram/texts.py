@@ -92,7 +92,7 @@ def _listed(source: str, given: Any) -> list[Entity]:
 
 def _entity(source: str, fields: Any) -> Entity | None:
     if not isinstance(fields, dict) or not isinstance(fields.get("type"), str):
-        raise bad_request("can't parse MessageEntity: field \"type\" must be of type String")
+        raise bad_request('can\'t parse MessageEntity: field "type" must be of type String')
     kind, offset, length = fields["type"], fields.get("offset"), fields.get("length")
     if not isinstance(offset, int) or not isinstance(length, int):
         raise bad_request('can\'t parse MessageEntity: field "offset" must be of type Number')

@@ -96,6 +96,7 @@ class Updates:
         finally:
             if self._poll is mine:
                 self._poll = None
+                self._bell.ring()
         if mine.done() and (refusal := mine.result()):
             raise refusal
 

@@ -11,7 +11,6 @@ from .faults import Faults
 from .manners import Manners
 from .messages import Message
 from .people import BotAccount, User, special_accounts
-from .questions import GuestCall, InlineQuestion, Press
 from .spec import Spec
 from .updates import Updates
 from .violations import Violations
@@ -20,6 +19,7 @@ from .webhook import Webhook
 
 if TYPE_CHECKING:
     from .arguments import Upload
+    from .questions import GuestCall, InlineQuestion, Press
 
 PAST_BASIC_GROUPS = -1_000_000_000_000
 
@@ -37,7 +37,7 @@ class Call:
     def __str__(self) -> str:
         """Give the call on one line, shortened."""
         said = {name: str(value)[:80] for name, value in self.arguments.items()}
-        outcome = "" if self.status == 200 else f" -> {self.status} {self.answer.get('description', '')}"  # noqa: PLR2004
+        outcome = "" if self.status == 200 else f" -> {self.status} {self.answer.get('description', '')}"
         return f"{self.method} {said}{outcome}"
 
 
@@ -108,11 +108,13 @@ class World:
 
     def tell(self, kind: str, payload: dict[str, Any], chat: Chat | None = None) -> bool:
         """Take a kind of update, its object and its chat; queue it for the bot and say whether it was."""
+        if not self.updates.add(kind, payload):
+            return False
         if chat is not None:
             self.manners.prompted(chat)
-            for user_id in {payload.get("from", {}).get("id"), *chat.members} & set(self.users):
-                self.users[user_id].met = True
-        return bool(self.updates.add(kind, payload))
+        for user_id in {payload.get("from", {}).get("id"), *(chat.members if chat else ())} & set(self.users):
+            self.users[user_id].met = True
+        return True
 
     def store(self, upload: Upload) -> str:
         """Take a file; keep it and give its file_id."""

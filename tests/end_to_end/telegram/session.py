@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..refusals import bad_request
-from .table import method
+from .method_table import method
+from .refusals import bad_request
 
 if TYPE_CHECKING:
-    from ..arguments import Arguments
-    from ..world import World
+    from .arguments import Arguments
+    from .world import World
 
 
 @method("getMe")

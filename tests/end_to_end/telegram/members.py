@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .. import access
-from ..access import Need
-from ..chats import PERMISSIONS, Member
-from ..membership import change
-from ..refusals import bad_request
-from .table import method
+from . import access
+from .access import Need
+from .chats import PERMISSIONS, Member
+from .membership import change
+from .method_table import method
+from .refusals import bad_request
 
 if TYPE_CHECKING:
-    from ..arguments import Arguments
-    from ..chats import Chat
-    from ..people import User
-    from ..world import World
+    from .arguments import Arguments
+    from .chats import Chat
+    from .people import User
+    from .world import World
 
 SHORTEST_BAN = 30
 LONGEST_BAN = 366 * 24 * 60 * 60
+ONLY_SUPERGROUPS = "method is available only for supergroups"
 _TO_RESTRICT = "restrict/unrestrict chat member"
 
 
@@ -63,9 +64,9 @@ def get_chat_member_count(world: World, call: Arguments) -> int:
 def _group(world: World, call: Arguments, *, supergroup: bool = False) -> Chat:
     where = access.chat(world, call, Need.WRITE)
     if where.kind == "private":
-        raise bad_request("can't ban members in private chats" if not supergroup else "method is available only for supergroups")
+        raise bad_request("can't remove members in private chats" if not supergroup else ONLY_SUPERGROUPS)
     if supergroup and where.kind != "supergroup":
-        raise bad_request("method is available only for supergroups")
+        raise bad_request(ONLY_SUPERGROUPS)
     return where
 
 

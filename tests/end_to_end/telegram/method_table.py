@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
-    from ..arguments import Arguments
-    from ..world import World
+    from collections.abc import Awaitable, Callable
+
+    from .arguments import Arguments
+    from .world import World
 
 Handler: TypeAlias = "Callable[[World, Arguments], Any | Awaitable[Any]]"
 HANDLERS: dict[str, Handler] = {}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..refusals import conflict
-from .table import method
+from .method_table import method
+from .refusals import conflict
 
 if TYPE_CHECKING:
-    from ..arguments import Arguments
-    from ..world import World
+    from .arguments import Arguments
+    from .world import World
 
 MOST_UPDATES = 100
 LONGEST_POLL = 50

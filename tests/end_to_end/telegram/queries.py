@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .. import keyboards, links, texts
-from ..questions import InlineResult
-from ..refusals import bad_request
-from .table import method
+from . import keyboards, links, texts
+from .method_table import method
+from .questions import InlineResult
+from .refusals import bad_request
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ..arguments import Arguments
-    from ..questions import Question
-    from ..world import World
+    from .arguments import Arguments
+    from .questions import Question
+    from .world import World
 
 LONGEST_NOTICE = 200
 MOST_RESULTS = 50
@@ -76,7 +76,7 @@ def _results_button(world: World, call: Arguments) -> dict[str, Any] | None:
     for name in world.spec.odd_fields("InlineQueryResultsButton", button):
         world.violations.add("unknown field", f"InlineQueryResultsButton has no {name!r}", call.method)
     if not button.get("text"):
-        raise bad_request('can\'t parse inline query results button: can\'t find field "text"')
+        raise bad_request("can't parse inline query results button: can't find field \"text\"")
     payload = button.get("start_parameter")
     if payload is not None:
         if not payload:
@@ -108,8 +108,8 @@ def _result(world: World, fields: Any, name: str) -> InlineResult:
     content = _content(world, fields.get("input_message_content") or {}, name)
     if markup:
         content["reply_markup"] = markup
-    title, description = fields.get("title", ""), fields.get("description", "")
-    return InlineResult(number, title, description, content.get("text", fields.get("caption", "")), content)
+    text = str(content.get("text", fields.get("caption", "")))
+    return InlineResult(number, str(fields.get("title", "")), str(fields.get("description", "")), text, content)
 
 
 def _content(world: World, given: dict[str, Any], name: str) -> dict[str, Any]:

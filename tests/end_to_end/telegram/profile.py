@@ -6,14 +6,14 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from .. import access
-from ..access import Need
-from ..refusals import bad_request
-from .table import method
+from . import access
+from .access import Need
+from .method_table import method
+from .refusals import bad_request
 
 if TYPE_CHECKING:
-    from ..arguments import Arguments
-    from ..world import World
+    from .arguments import Arguments
+    from .world import World
 
 MOST_COMMANDS = 100
 LONGEST_COMMAND = 32

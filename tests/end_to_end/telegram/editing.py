@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .. import access, keyboards, texts
-from ..access import Need
-from ..refusals import bad_request
+from . import access, keyboards, texts
+from .access import Need
+from .method_table import method
+from .refusals import bad_request
 from .sending import previews
-from .table import method
 
 if TYPE_CHECKING:
-    from ..arguments import Arguments
-    from ..messages import Message
-    from ..world import World
+    from .arguments import Arguments
+    from .messages import Message
+    from .world import World
 
 DELETABLE_FOR = 48 * 60 * 60
 MOST_AT_ONCE = 100
-REACTIONS = frozenset(
-    "👍 👎 ❤ 🔥 🥰 👏 😁 🤔 🤯 😱 🤬 😢 🎉 🤩 🤮 💩 🙏 👌 🕊 🤡 🥱 🥴 😍 🐳 ❤‍🔥 🌚 🌭 💯 🤣 ⚡ 🍌 🏆 💔 🤨 😐 🍓 🍾 💋 🖕 😈 😴 😭 🤓 👻 "
-    "👨‍💻 👀 🎃 🙈 😇 😨 🤝 ✍ 🤗 🫡 🎅 🎄 ☃ 💅 🤪 🗿 🆒 💘 🙉 🦄 😘 💊 🙊 😎 👾 🤷‍♂ 🤷 🤷‍♀ 😡".split()
-)
+REACTIONS = frozenset((Path(__file__).parent / "reactions.txt").read_text("utf-8").split())
 
 
 def _to_edit(world: World, call: Arguments) -> Message:

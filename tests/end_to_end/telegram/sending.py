@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .. import access, keyboards, texts
-from ..access import Need
-from ..refusals import Refusal, bad_request
-from .table import method
+from . import access, keyboards, texts
+from .access import Need
+from .method_table import method
+from .refusals import Refusal, bad_request
 
 if TYPE_CHECKING:
-    from ..arguments import Arguments
-    from ..chats import Chat
-    from ..messages import Message
-    from ..world import World
+    from .arguments import Arguments
+    from .chats import Chat
+    from .messages import Message
+    from .world import World
 
 MOST_UPLOADED = 50 * 1024 * 1024
 MOST_PHOTO = 10 * 1024 * 1024
@@ -21,7 +21,7 @@ ACTIONS = frozenset((
     "typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice", "upload_document",
     "choose_sticker", "find_location", "record_video_note", "upload_video_note", "cancel",
 ))  # fmt: skip
-_NOT_COPIED = ("from", "sender_chat", "message_thread_id", "is_topic_message", "forward_origin", "via_bot")
+NOT_COPIED = ("from", "sender_chat", "message_thread_id", "is_topic_message", "forward_origin", "via_bot")
 
 
 def sent(world: World, call: Arguments, where: Chat, content: dict[str, Any], permission: str) -> Message:
@@ -32,7 +32,7 @@ def sent(world: World, call: Arguments, where: Chat, content: dict[str, Any], pe
     access.may_send(world, where, permission)
     if reply_to and not number and reply_to.chat is where:
         number = reply_to.topic
-    fields = {"sender_chat": where.json()} if where.kind == "channel" else {"from": world.bot.json()}
+    fields: dict[str, Any] = {"sender_chat": where.json()} if where.kind == "channel" else {"from": world.bot.json()}
     if number:
         fields |= {"message_thread_id": number, "is_topic_message": True}
         reply_to = reply_to or where.topics[number].opening
@@ -112,7 +112,8 @@ def _file(world: World, call: Arguments, name: str, most: int) -> tuple[str, int
         if len(upload.data) > MOST_UPLOADED:
             raise Refusal(413, "Request Entity Too Large")
         if len(upload.data) > most:
-            raise bad_request(f"file of size {len(upload.data)} bytes is too big for a photo; the maximum size is {most} bytes")
+            size = len(upload.data)
+            raise bad_request(f"file of size {size} bytes is too big for a photo; the maximum size is {most} bytes")
         return world.store(upload), len(upload.data)
     given = call.text(name)
     if not given:
@@ -143,7 +144,7 @@ def forward_message(world: World, call: Arguments) -> dict[str, Any]:
     where = access.chat(world, call, Need.WRITE)
     if original.protected:
         raise bad_request("message can't be forwarded")
-    content = {name: value for name, value in original.content.items() if name not in _NOT_COPIED}
+    content = {name: value for name, value in original.content.items() if name not in NOT_COPIED}
     content["forward_origin"] = origin(original)
     return sent(world, call, where, content, "can_send_messages").json()
 
@@ -155,7 +156,7 @@ def copy_message(world: World, call: Arguments) -> dict[str, Any]:
     where = access.chat(world, call, Need.WRITE)
     if original.protected:
         raise bad_request("message can't be copied")
-    content = {name: value for name, value in original.content.items() if name not in _NOT_COPIED}
+    content = {name: value for name, value in original.content.items() if name not in NOT_COPIED}
     if "caption" in call:
         content = {name: value for name, value in content.items() if not name.startswith("caption")}
         content |= _caption(world, call)

@@ -1,0 +1,138 @@
+"""The Telegram bot: what it listens to, in which order, and how it starts and stops."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable
+from weakref import WeakValueDictionary
+
+import structlog
+from telegram import BotCommand, LinkPreviewOptions, Update
+from telegram.constants import ChatType
+from telegram.error import Conflict, InvalidToken, NetworkError
+from telegram.ext import (
+    Application,
+    ApplicationBuilder,
+    BaseUpdateProcessor,
+    CallbackQueryHandler,
+    CommandHandler,
+    ContextTypes,
+    Defaults,
+    MessageHandler,
+    filters,
+)
+
+from answers import Answerer
+from answers.wording import Wording
+from bot.chat import OPEN, Chat
+from bot.config import Config, ConfigError
+
+log = structlog.get_logger(__name__)
+
+AT_ONCE = 256
+"""Updates handled at the same time."""
+CONFLICT = "conflict"
+"""Set in the application's data when another program polls with the same token."""
+LISTENS_TO = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY]
+
+_READABLE = filters.TEXT | filters.CAPTION
+_NEW, _EDITED = filters.UpdateType.MESSAGE, filters.UpdateType.EDITED_MESSAGE
+_PRIVATE, _GROUPS = filters.ChatType.PRIVATE, filters.ChatType.GROUPS
+
+
+class InOrder(BaseUpdateProcessor):
+    """Handles many updates at once, but those of one chat one after the other."""
+
+    def __init__(self) -> None:
+        super().__init__(max_concurrent_updates=AT_ONCE)
+        self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
+
+    async def initialize(self) -> None:
+        """Nothing to prepare."""
+
+    async def shutdown(self) -> None:
+        """Nothing to release."""
+
+    async def do_process_update(self, update: object, coroutine: Awaitable[object]) -> None:
+        """Wait for this chat's turn, then handle the update."""
+        chat = update.effective_chat if isinstance(update, Update) else None
+        if chat is None:
+            await coroutine
+            return
+        turn = self._turns.setdefault(chat.id, asyncio.Lock())
+        async with turn:
+            await coroutine
+
+
+def serve(config: Config, answerer: Answerer) -> None:
+    """Run the bot by long polling until it is told to stop.
+
+    Raises `ConfigError` when Telegram refuses the token, or when another program polls with it.
+    """
+    log.info("Starting on Telegram by long polling.", server=config.telegram.api_url)
+    application = build(config, answerer)
+    try:
+        application.run_polling(allowed_updates=LISTENS_TO, bootstrap_retries=-1, drop_pending_updates=False)
+    except InvalidToken:
+        raise ConfigError(
+            "Telegram does not know this token. Copy it again from @BotFather into KRATOM_ANSWERS_TELEGRAM__TOKEN."
+        ) from None
+    if CONFLICT in application.bot_data:
+        raise ConfigError("Another program fetches this bot's messages with the same token. Stop it, then start again.")
+    log.info("Stopped.")
+
+
+def build(config: Config, answerer: Answerer) -> Application:  # type: ignore[type-arg]  # six parameters nobody reads
+    """The application with its handlers, not yet started."""
+    token = config.telegram.token
+    if token is None:
+        raise ConfigError("No Telegram token is set.")
+    api = config.telegram.api_url.rstrip("/")
+
+    async def set_commands(application: Application) -> None:  # type: ignore[type-arg]
+        await _set_commands(application, answerer.library.wording["en"])
+
+    application = (
+        ApplicationBuilder()
+        .token(token.get_secret_value())
+        .base_url(f"{api}/bot")
+        .base_file_url(f"{api}/file/bot")
+        .defaults(Defaults(link_preview_options=LinkPreviewOptions(is_disabled=True)))
+        .concurrent_updates(InOrder())
+        .post_init(set_commands)
+        .build()
+    )
+    chat = Chat(answerer)
+    application.add_handlers(
+        [
+            CommandHandler("start", chat.start, _NEW),
+            CommandHandler("help", chat.help, _NEW),
+            MessageHandler(_EDITED & _READABLE, chat.edited),
+            MessageHandler(_NEW & _PRIVATE & _READABLE, chat.question),
+            MessageHandler(_NEW & _PRIVATE & ~filters.StatusUpdate.ALL, chat.unreadable),
+            MessageHandler(_NEW & _GROUPS & _READABLE, chat.heard_in_group),
+            CallbackQueryHandler(chat.pressed, pattern=f"^{OPEN}"),
+        ]
+    )
+
+    async def failed(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
+        if isinstance(context.error, Conflict):
+            context.bot_data[CONFLICT] = True
+            application.stop_running()
+        elif isinstance(context.error, NetworkError) and update is None:
+            log.warning("Telegram cannot be reached; trying again.", error=type(context.error).__name__)
+        else:
+            log.error("An update could not be handled.", exc_info=context.error)
+            message = update.effective_message if isinstance(update, Update) else None
+            if message and message.chat.type == ChatType.PRIVATE:
+                await chat.sorry(message)
+
+    application.add_error_handler(failed)
+    return application
+
+
+async def _set_commands(application: Application, wording: Wording) -> None:  # type: ignore[type-arg]
+    """Set the menu of commands, only where it differs: Telegram limits how often that may be done."""
+    wanted = tuple(BotCommand(name, what) for name, what in wording.telegram.commands.items())
+    if await application.bot.get_my_commands() != wanted:
+        await application.bot.set_my_commands(wanted)
