@@ -396,9 +396,10 @@ class UrgencyRules(Content):
 
 
 class Style(Content):
-    """Patterns of words that answers avoid, each with what to write instead."""
+    """Patterns of words that answers avoid, each with what to write instead; and brands that they do not name."""
 
     avoid: dict[str, Text]
+    brands: tuple[Text, ...]
 
 
 class StateLaw(Content):

@@ -87,4 +87,9 @@ def _edit(source: Path, change: Callable[[Any], None], target: Path) -> None:
     data = Document.read(source, shown=source.name).data
     change(data)
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), "utf-8")
+    target.write_text(yaml.dump(data, Dumper=_Dumper, allow_unicode=True, sort_keys=False), "utf-8")
+
+
+class _Dumper(yaml.SafeDumper):
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002  PyYAML calls it so
+        return True

@@ -57,12 +57,7 @@ def amounts(draft: Draft) -> Iterator[Problem]:
 
 def brands_and_prices(draft: Draft) -> Iterator[Problem]:
     """No brand of kratom or 7-OH is named to readers, and no price."""
-    brands = {
-        tuple(words(normal(name)))
-        for term in draft.library.terms.values()
-        if "kratom-brand" in term.is_
-        for name in term.names
-    }
+    brands = {tuple(words(normal(name))) for name in draft.library.style.brands}
     for owner, loc, text in _texts(draft):
         said = words(normal(text))
         for brand in brands:
@@ -116,7 +111,7 @@ def unreadable(draft: Draft) -> Iterator[Problem]:
 def reading_grade(text: str, names: frozenset[str] = frozenset()) -> float:
     """The Flesch-Kincaid grade of a text: 0.39 words a sentence + 11.8 syllables a word - 15.59.
 
-    `names` (in normal form) and words with a capital count as two syllables each, however long they are.
+    `names` (in normal form) and words with a capital count as two syllables at most, however long they are.
     """
     found = _WORD.findall(text)
     if not found:
@@ -128,11 +123,11 @@ def reading_grade(text: str, names: frozenset[str] = frozenset()) -> float:
 
 def _syllables(word: str, names: frozenset[str]) -> int:
     low = word.lower().replace("\u2019", "'")
-    if low.replace("-", "").replace("'", "") in names or any(letter.isupper() for letter in word[1:]):
-        return _NAME_SYLLABLES
+    is_name = low.replace("-", "").replace("'", "") in names or any(letter.isupper() for letter in word[1:])
     trimmed = low[:-1] if low.endswith("e") and not low.endswith("le") else low
     by_vowels = len(_VOWELS.findall(trimmed)) or 1
-    return max(len(_SYLLABLES.positions(low)) + 1, by_vowels)
+    count = max(len(_SYLLABLES.positions(low)) + 1, by_vowels)
+    return min(count, _NAME_SYLLABLES) if is_name else count
 
 
 def too_long(draft: Draft) -> Iterator[Problem]:
