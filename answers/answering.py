@@ -18,6 +18,8 @@ CONFIDENT = 0.6
 WORTH_OFFERING = 0.12
 """The probability from which an entry is offered as a choice."""
 MOST_OFFERED = 4
+FOR_ANYONE = ("emergency", "suicide")
+"""The kinds of lines shown to someone who writes in a language that has no answers yet."""
 MOST_CANDIDATES = 5
 FAILED_SAFE = Urgency(kind=Kind.MEDICAL, card="medical", because="the check for emergencies failed")
 """What an error in reading a message or in deciding its urgency counts as."""
@@ -55,12 +57,12 @@ class Answerer:
             return self._crisis(FAILED_SAFE, country, language="en")
         if urgency:
             return self._crisis(urgency, country, language=reading.language)
-        return self._answer(reading, self._matcher.rank(reading)[:MOST_CANDIDATES])
+        return self._answer(reading, self._matcher.rank(reading)[:MOST_CANDIDATES], country)
 
-    def open(self, entry_id: str) -> Reply:
+    def open(self, entry_id: str, *, language: str = "en") -> Reply:
         """The reply that says one entry, as when its button is pressed. Raises `KeyError` for an unknown id."""
-        entry = self.library.entries[entry_id]
-        return Reply(kind="declined" if entry.declined else "answer", language="en", entry=entry)
+        entry = self.library.in_language(self.library.entries[entry_id], language)
+        return Reply(kind="declined" if entry.declined else "answer", language=language, entry=entry)
 
     def _known(self, country: str | None) -> str:
         code = (country or INTERNATIONAL).upper()
@@ -70,37 +72,39 @@ class Answerer:
         return code
 
     def _crisis(self, urgency: Urgency, country: str, *, language: str) -> Reply:
-        card = self.library.cards[urgency.card]
-        lines = self.library.lines_of(country)
+        card = self.library.in_language(self.library.cards[urgency.card], language)
         return Reply(
             kind="crisis",
             language=language,
             urgency=urgency,
             card=card,
             country=country,
-            lines=_lines_for(card.lines, lines),
+            lines=_lines_for(card.lines, self.library.lines_of(country)),
         )
 
-    def _answer(self, reading: Reading, candidates: tuple[Candidate, ...]) -> Reply:
-        social = self._social.get(" ".join(reading.words))
-        if social:
-            return Reply(kind="social", language=reading.language, social=social)
-        entries = [self.library.entries[candidate.entry] for candidate in candidates]
+    def _answer(self, reading: Reading, candidates: tuple[Candidate, ...], country: str) -> Reply:
+        language = reading.language
+        if social := self._social.get(" ".join(reading.words)):
+            return Reply(kind="social", language=language, social=social)
+        lines = () if language == "en" else _lines_for(FOR_ANYONE, self.library.lines_of(country))
+        entries = [self.library.in_language(self.library.entries[one.entry], language) for one in candidates]
         if candidates and candidates[0].confidence >= CONFIDENT:
-            entry = entries[0]
             return Reply(
-                kind="declined" if entry.declined else "answer",
-                language=reading.language,
-                entry=entry,
-                state=self._state(reading) if entry.id == "state-law" else None,
+                kind="declined" if entries[0].declined else "answer",
+                language=language,
+                country=country,
+                lines=lines,
+                entry=entries[0],
+                state=self._state(reading) if entries[0].id == "state-law" else None,
                 candidates=candidates,
             )
-        worth = sum(candidate.confidence >= WORTH_OFFERING for candidate in candidates[:MOST_OFFERED])
-        kind = "choose" if worth > 1 else "no_answer"
+        worth = sum(one.confidence >= WORTH_OFFERING for one in candidates[:MOST_OFFERED])
         return Reply(
             kind="choose" if worth > 1 else "no_answer",
-            language=reading.language,
-            offered=tuple(entries[: worth if kind == "choose" else MOST_OFFERED - 1]),
+            language=language,
+            country=country,
+            lines=lines,
+            offered=tuple(entries[: worth if worth > 1 else MOST_OFFERED - 1]),
             candidates=candidates,
         )
 

@@ -19,6 +19,7 @@ from answers.models import (
     CrisisLine,
     Entry,
     Evidence,
+    Language,
     Slug,
     Source,
     StateLaw,
@@ -26,6 +27,7 @@ from answers.models import (
     Term,
     UrgencyRules,
 )
+from answers.translating import Owner, Translation
 from answers.wording import Wording
 
 CONTENT = Path(__file__).parent / "content"
@@ -44,7 +46,7 @@ class _Terms(RootModel[dict[Slug, Term]]):
     pass
 
 
-class _Languages(RootModel[dict[str, tuple[str, ...]]]):
+class _Languages(RootModel[dict[str, Language]]):
     pass
 
 
@@ -65,12 +67,13 @@ class Library:
     cards: Mapping[str, CrisisCard]
     lines: Mapping[str, tuple[CrisisLine, ...]]
     terms: Mapping[str, Term]
-    languages: Mapping[str, tuple[str, ...]]
+    languages: Mapping[str, Language]
     urgency: UrgencyRules
     wording: Mapping[str, Wording]
     state_law: StateLaw
     ids: Mapping[str, tuple[str, ...]]
     style: Style
+    translations: Mapping[str, tuple[Translation, ...]]
     documents: Mapping[str, Document] = field(repr=False)
 
     @classmethod
@@ -88,6 +91,13 @@ class Library:
         for entry in self.entries.values():
             found.setdefault(entry.section, []).append(entry)
         return MappingProxyType({section: tuple(entries) for section, entries in found.items()})
+
+    def in_language(self, owner: Owner, language: str) -> Owner:
+        """An entry or a card in a language where it has a translation that is not stale, else as it is."""
+        for translation in self.translations.get(owner.id, ()):
+            if translation.language == language and not any(translation.stale(owner)):
+                return translation.apply(owner)
+        return owner
 
     def lines_of(self, country: str | None) -> tuple[CrisisLine, ...]:
         """The crisis lines of a country by its two-letter code; the international ones where there are none."""
@@ -135,6 +145,7 @@ class _Reading:
         wording = {Path(doc.shown).stem: text for doc, text in self.each("wording/*.yaml", Wording)}
         entries = self.each("entries/*/*.yaml", Entry)
         cards = self.each("cards/*.yaml", CrisisCard)
+        translations = self._translations()
         if sources:
             self._check_sources(sources)
             self._check_entries(entries, known := {source.id for source in sources.references})
@@ -159,8 +170,21 @@ class _Reading:
             state_law=law,
             ids=MappingProxyType(ids.root),
             style=style,
+            translations=MappingProxyType(translations),
             documents=MappingProxyType(self.documents),
         )
+
+    def _translations(self) -> dict[str, tuple[Translation, ...]]:
+        found: dict[str, list[Translation]] = {}
+        for document, translation in (
+            *self.each("entries/*/*.??.yaml", Translation),
+            *self.each("cards/*.??.yaml", Translation),
+        ):
+            id_, language = Path(document.shown).stem.split(".")
+            if (translation.id, translation.language) != (id_, language):
+                self._add(document, (), "The id and language are not those of the file's name.", "Correct them.")
+            found.setdefault(id_, []).append(translation)
+        return {id_: tuple(translations) for id_, translations in found.items()}
 
     def one(self, name: str, model: type[M]) -> M | None:
         """One file as a model, or None and its problems on the list."""
@@ -173,8 +197,11 @@ class _Reading:
             return None
 
     def each(self, pattern: str, model: type[M]) -> list[tuple[Document, M]]:
-        """Every file that matches, in the order of their names, less translations and those with problems."""
-        paths = (path for path in self.content.glob(pattern) if "." not in path.stem)
+        """Every file that matches, in the order of their names, less those with problems.
+
+        A name with a dot in it is a translation; only a pattern that asks for one finds it.
+        """
+        paths = (path for path in self.content.glob(pattern) if ("." in path.stem) == (".??." in pattern))
         names = sorted(path.relative_to(self.content).as_posix() for path in paths)
         found = ((name, self.one(name, model)) for name in names)
         return [(self.documents[name], parsed) for name, parsed in found if parsed is not None]

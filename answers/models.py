@@ -77,8 +77,12 @@ class Review(Content):
 
 
 class Vetted(Content):
-    """What an answer and a crisis card share: when it was checked, who reviewed it, when it is due again."""
+    """What an answer and a crisis card share: when it was checked, who reviewed it, when it is due again.
 
+    `language` is set by a translation; content files are English.
+    """
+
+    language: Literal["en"] = "en"
     checked: Checked
     reviews: tuple[Review, ...]
     recheck_by: date
@@ -393,6 +397,13 @@ class UrgencyRules(Content):
                 yield ("rules", n, "any", m), pattern
             for m, pattern in enumerate(rule.unless):
                 yield ("rules", n, "unless", m), pattern
+
+
+class Language(Content):
+    """Common short words that tell a language, and how to say in it that answers are in English."""
+
+    words: tuple[Text, ...] = ()
+    english_only: Text | None = None
 
 
 class Style(Content):

@@ -65,7 +65,7 @@ class Reader:
                 self._names.setdefault(tuple(words(normal(name))), term)
         self._longest = max(map(len, self._names), default=0)
         self._languages = {
-            language: frozenset(words(normal(" ".join(known)))) for language, known in library.languages.items()
+            language: frozenset(words(normal(" ".join(known.words)))) for language, known in library.languages.items()
         }
 
     def read(self, text: str) -> Reading:

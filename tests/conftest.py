@@ -13,6 +13,7 @@ import yaml
 from answers import Answerer, Library
 from answers.documents import Document
 from answers.library import CONTENT, load_evidence
+from answers.models import CrisisCard, Entry
 
 KEPT = ("liver-injury", "liver-warning-signs", "fda-approval", "dose", "about-this-bot")
 """The entries of the small content: of four sections, one urgent, one declined, one on law, one about the bot."""
@@ -44,7 +45,8 @@ def small_content(tmp_path_factory: pytest.TempPathFactory, library: Library) ->
             lambda data: data["related"].__setitem__(slice(None), [id_ for id_ in KEPT if id_ != data["id"]][:2]),
             folder / f"entries/{entry.section}/{entry.id}.yaml",
         )
-    claims = [claim for owner in (*entries, *library.cards.values()) for claim in owner.claims]
+    owners: list[Entry | CrisisCard] = [*entries, *library.cards.values()]
+    claims = [claim for owner in owners for claim in owner.claims]
     needed = {name for claim in claims for name in claim.evidence}
     evidence = {name: record for name, record in load_evidence().items() if name in needed}
     sources = {cite.source for claim in claims for cite in claim.cites}
@@ -53,7 +55,9 @@ def small_content(tmp_path_factory: pytest.TempPathFactory, library: Library) ->
     sources |= {cite.source for cite in state.cites}
     _edit(
         CONTENT / "state_law.yaml",
-        lambda data: data["states"].__setitem__(slice(None), [row for row in data["states"] if row["code"] == state.code]),
+        lambda data: data["states"].__setitem__(
+            slice(None), [row for row in data["states"] if row["code"] == state.code]
+        ),
         folder / "state_law.yaml",
     )
     _edit(
@@ -64,7 +68,9 @@ def small_content(tmp_path_factory: pytest.TempPathFactory, library: Library) ->
     records = {"kept": [record.model_dump(mode="json", exclude_none=True) for record in evidence.values()]}
     (folder / "evidence").mkdir()
     (folder / "evidence/kept.yaml").write_text(yaml.safe_dump(records), "utf-8")
-    ids = {section: [entry.id for entry in entries if entry.section == section] for section in {e.section for e in entries}}
+    ids = {
+        section: [entry.id for entry in entries if entry.section == section] for section in {e.section for e in entries}
+    }
     (folder / "ids.yaml").write_text(yaml.safe_dump(ids), "utf-8")
     wording = folder / "wording/en.yaml"
     _edit(wording, lambda data: data["telegram"].__setitem__("examples", ["liver-injury"]), wording)

@@ -66,8 +66,8 @@ class _Page:
         self.emergency = emergency[0] if known else self.labels.emergency_number
 
     def blocks(self) -> Iterator[Block]:
-        if self.reply.language not in self.library.wording and self.reply.kind != "social":
-            yield self._say(self.wording.sentences.other_language)
+        if self.reply.language != "en":
+            yield from self._other_language()
         if self.reply.card:
             yield from self._card(self.reply.card)
         if self.reply.entry:
@@ -81,6 +81,19 @@ class _Page:
             yield self._say(self.wording.sentences.clinician_anyway)
         if self.reply.social:
             yield self._say(self.wording.social[self.reply.social].says)
+
+    def _other_language(self) -> Iterator[Block]:
+        """Says that what follows is in English, where it is; then whom to reach, which needs few words."""
+        shown = (self.reply.card, self.reply.entry, *self.reply.offered)
+        if (
+            all(one.language == self.reply.language for one in shown if one)
+            and self.reply.language in self.library.wording
+        ):
+            return
+        known = self.library.languages.get(self.reply.language)
+        yield self._say((known and known.english_only) or self.wording.sentences.other_language)
+        if self.reply.lines and not self.reply.card:
+            yield Block(tuple(self._ways()), heading=self.labels.reach, form="list")
 
     def _card(self, card: CrisisCard) -> Iterator[Block]:
         yield Block(self._claims(card.steps), heading=card.title, form="steps")

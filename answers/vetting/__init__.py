@@ -13,6 +13,8 @@ from answers.vetting.draft import Draft
 RULES = (
     whole.missing_ids,
     whole.unused_sources,
+    whole.stale_translations,
+    whole.missing_translations,
     claims.uncited,
     claims.untied_to_evidence,
     claims.weak_sources,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from answers.documents import Problem
+from answers.models import CrisisCard, Entry
+from answers.translating import fingerprint
 from answers.vetting.draft import Draft
 
 
@@ -19,6 +21,47 @@ def missing_ids(draft: Draft) -> Iterator[Problem]:
                 yield document.problem((section, n), what, f"Write entries/{section}/{id_}.yaml.")
             elif entry.section != section:
                 yield document.problem((section, n), f"'{id_}' lies in '{entry.section}'.", f"Move it to '{section}'.")
+
+
+def stale_translations(draft: Draft) -> Iterator[Problem]:
+    """A translation follows its English. A stale one is not shown until it does."""
+    owners = {owner.id: owner for owner in draft.owners}
+    for id_, translations in draft.library.translations.items():
+        for translation in translations:
+            owner = owners.get(id_)
+            if owner is None:
+                document = next(
+                    doc for name, doc in draft.library.documents.items() if f"/{id_}.{translation.language}." in name
+                )
+                yield document.problem(
+                    (), f"There is no '{id_}' to translate.", "Remove the file, or correct its name."
+                )
+                continue
+            document = draft.library.documents[
+                draft.document_of(owner).shown.replace(".yaml", f".{translation.language}.yaml")
+            ]
+            for place in translation.stale(owner):
+                remedy = f"Translate the English as it stands now, with 'english: {_now(owner, place)}'."
+                yield document.problem((), f"'{place}' is stale: its English is not the one translated.", remedy)
+
+
+def missing_translations(draft: Draft) -> Iterator[Problem]:
+    """In every language that the bot speaks, the crisis cards and the urgent entries are there."""
+    for language in draft.library.wording:
+        for owner in draft.owners:
+            needed = isinstance(owner, CrisisCard) or owner.urgent
+            there = any(one.language == language for one in draft.library.translations.get(owner.id, ()))
+            if language != "en" and needed and not there:
+                what = f"There is no translation into '{language}', and this one is urgent."
+                yield draft.at(owner, (), what, f"Write {owner.id}.{language}.yaml beside it.")
+
+
+def _now(owner: Entry | CrisisCard, place: str) -> str:
+    part, _, number = place.partition(".")
+    said = getattr(owner, part, ())
+    if isinstance(said, str):
+        return fingerprint(said)
+    return fingerprint(said[int(number) - 1].says) if int(number) <= len(said) else "(gone: remove this sentence)"
 
 
 def unused_sources(draft: Draft) -> Iterator[Problem]:

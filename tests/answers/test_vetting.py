@@ -14,7 +14,11 @@ from answers.vetting import RULES, vet
 from answers.vetting.language import reading_grade
 
 Edit = Callable[[str, Callable[[Any], None]], None]
-LIVER, FDA, ABOUT = "entries/risks/liver-injury.yaml", "entries/law/fda-approval.yaml", "entries/about/about-this-bot.yaml"
+LIVER, FDA, ABOUT = (
+    "entries/risks/liver-injury.yaml",
+    "entries/law/fda-approval.yaml",
+    "entries/about/about-this-bot.yaml",
+)
 TODAY = date(2026, 11, 25)
 
 
@@ -100,7 +104,9 @@ BREAKS = {
     "no emergency number": ("crisis_lines.yaml", lambda d: d["FR"].pop(0), "There is no emergency number"),
     "an unused source": (
         "sources.yaml",
-        lambda d: d["references"].append({**d["references"][0], "id": "spare", "custom": {**d["references"][0]["custom"]}}),
+        lambda d: d["references"].append(
+            {**d["references"][0], "id": "spare", "custom": {**d["references"][0]["custom"]}}
+        ),
         "Nothing uses the source 'spare'",
     ),
 }
