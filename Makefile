@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint types check wheel all clean
+.PHONY: help run test lint types check bench wheel all clean
 
 help:  ## List the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -23,6 +23,9 @@ types: $(VENV)/.dev  ## Check types (mypy --strict)
 
 check: $(VENV)/.run  ## Vet the FAQ's content
 	@$(BIN)/kratom-answers check
+
+bench: $(VENV)/.bench  ## Measure the matcher beside plain ones, and with more entries
+	@$(BIN)/python -m benchmarks.matching
 
 wheel: $(VENV)/.dev  ## Build the wheel into dist/
 	@$(BIN)/python -m build --wheel --outdir dist
@@ -45,4 +48,8 @@ $(VENV)/.run: $(VENV)/bin/python pyproject.toml
 
 $(VENV)/.dev: $(VENV)/.run
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]' </dev/null >&2
+	@touch $@
+
+$(VENV)/.bench: $(VENV)/.run
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[bench]' </dev/null >&2
 	@touch $@

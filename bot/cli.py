@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -14,7 +14,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from answers import Answerer, ContentError, Library
-from answers.library import CONTENT
+from answers.library import CONTENT, load_evidence
 from answers.rendering import to_text
 from answers.vetting import vet
 from bot import telemetry
@@ -113,16 +113,80 @@ def check(
     today: Annotated[
         datetime | None, typer.Option("--today", formats=["%Y-%m-%d"], help="Show what will be due on this day.")
     ] = None,
+    *,
+    links: Annotated[
+        bool,
+        typer.Option("--links", help="Try every link that readers are given, too. Asks the network; takes minutes."),
+    ] = False,
 ) -> None:
     """Vet the FAQ's content: print every problem with its file and line."""
     with _clear_errors():
-        problems = vet(content or Config.load(config).content.path or CONTENT, today=today.date() if today else None)
+        folder = content or Config.load(config).content.path or CONTENT
+        problems = vet(folder, today=today.date() if today else None)
     for problem in problems:
         typer.echo(problem)
     if problems:
         typer.echo(f"{len(problems)} problem{'s' if len(problems) > 1 else ''} found.", err=True)
+    else:
+        typer.echo("No problems found.", err=True)
+    all_well = not problems
+    if links:
+        from bot.links import NoNetworkError, check_links
+
+        try:
+            all_well = check_links(Library.load(folder), typer.echo)
+        except ContentError:
+            typer.echo("The links were not tried: the content does not load.", err=True)
+        except NoNetworkError as error:
+            _fail(str(error))
+    if problems or not all_well:
         raise typer.Exit(1)
-    typer.echo("No problems found.", err=True)
+
+
+@app.command()
+def report(
+    config: ConfigFile = None,
+    content: Annotated[Path | None, typer.Option("--content", help="Another content folder.")] = None,
+    today: Annotated[
+        datetime | None, typer.Option("--today", formats=["%Y-%m-%d"], help="The figures as they will be on this day.")
+    ] = None,
+    out: Annotated[Path, typer.Option("--out", help="Where to write the page.")] = Path("report.html"),
+) -> None:
+    """Write figures about the FAQ's content as one HTML page with charts."""
+    from answers.exporting.files import write_whole
+    from answers.exporting.report import render, summarise
+
+    with _clear_errors():
+        folder = content or Config.load(config).content.path or CONTENT
+        day = today.date() if today else date.today()  # noqa: DTZ011  the curator's day, not an instant
+        page = render(summarise(Library.load(folder), load_evidence(folder), day))
+        try:
+            write_whole(out, page)
+        except OSError as error:
+            raise ConfigError(
+                f"{out} cannot be written: {error.strerror or error}. Name another place with --out."
+            ) from None
+    typer.echo(f"Wrote {out}.", err=True)
+
+
+@app.command()
+def evaluate(
+    files: Annotated[list[Path], typer.Argument(help="Labelled messages, one JSON object a line.", metavar="FILE...")],
+    config: ConfigFile = None,
+    html: Annotated[Path | None, typer.Option("--html", help="Write the report as one HTML page, too.")] = None,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the figures as one JSON object.")] = False,
+) -> None:
+    """Measure over labelled messages: answered right, wrong, among the choices, refused; emergencies recognised."""
+    from bot.evaluating import evaluate_files  # the other commands need no evaluation
+
+    with _clear_errors():
+        answerer = _answerer(Config.load(config), None)
+        report = evaluate_files(files, answerer, out=sys.stdout, as_json=as_json, html=html)
+    for problem in report.problems:
+        typer.echo(problem, err=True)
+    if report.problems:
+        raise typer.Exit(2)
 
 
 def _answerer(settings: Config, country: str | None) -> Answerer:

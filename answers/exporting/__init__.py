@@ -1,0 +1,1 @@
+"""Library → files that others read."""
