@@ -5,18 +5,20 @@ from __future__ import annotations
 import logging
 
 from answers.library import INTERNATIONAL, Library
-from answers.matching import Matcher
-from answers.models import Candidate, CrisisLine, Kind, Reply, State, Urgency
+from answers.matching import Matcher, Ranking
+from answers.models import CrisisLine, Kind, Reply, State, Urgency
 from answers.reading import STATE, Reader, Reading
 from answers.text import normal, words
 from answers.urgency import UrgencyDetector
 
 log = logging.getLogger(__name__)
 
-CONFIDENT = 0.6
+CONFIDENT = 0.57
 """The probability from which one entry is given as the answer."""
-WORTH_OFFERING = 0.12
-"""The probability from which an entry is offered as a choice."""
+WORTH_OFFERING = 0.1
+"""The probability of being in scope from which, without a confident answer, the likeliest entries are offered."""
+NEAR = 0.03
+"""The probability of being in scope from which a refusal names the nearest topics."""
 MOST_OFFERED = 4
 FOR_ANYONE = ("emergency", "suicide")
 """The kinds of lines shown to someone who writes in a language that has no answers yet."""
@@ -57,7 +59,7 @@ class Answerer:
             return self._crisis(FAILED_SAFE, country, language="en")
         if urgency:
             return self._crisis(urgency, country, language=reading.language)
-        return self._answer(reading, self._matcher.rank(reading)[:MOST_CANDIDATES], country)
+        return self._answer(reading, self._matcher.rank(reading), country)
 
     def open(self, entry_id: str, *, language: str = "en") -> Reply:
         """The reply that says one entry, as when its button is pressed. Raises `KeyError` for an unknown id."""
@@ -82,10 +84,11 @@ class Answerer:
             lines=_lines_for(card.lines, self.library.lines_of(country)),
         )
 
-    def _answer(self, reading: Reading, candidates: tuple[Candidate, ...], country: str) -> Reply:
+    def _answer(self, reading: Reading, ranking: Ranking, country: str) -> Reply:
         language = reading.language
         if social := self._social.get(" ".join(reading.words)):
             return Reply(kind="social", language=language, social=social)
+        candidates = ranking.candidates[:MOST_CANDIDATES]
         lines = () if language == "en" else _lines_for(FOR_ANYONE, self.library.lines_of(country))
         entries = [self.library.in_language(self.library.entries[one.entry], language) for one in candidates]
         if candidates and candidates[0].confidence >= CONFIDENT:
@@ -98,13 +101,13 @@ class Answerer:
                 state=self._state(reading) if entries[0].id == "state-law" else None,
                 candidates=candidates,
             )
-        worth = sum(one.confidence >= WORTH_OFFERING for one in candidates[:MOST_OFFERED])
+        choose = ranking.in_scope >= WORTH_OFFERING
         return Reply(
-            kind="choose" if worth > 1 else "no_answer",
+            kind="choose" if choose else "no_answer",
             language=language,
             country=country,
             lines=lines,
-            offered=tuple(entries[: worth if worth > 1 else MOST_OFFERED - 1]),
+            offered=tuple(entries[:MOST_OFFERED]) if choose or ranking.in_scope >= NEAR else (),
             candidates=candidates,
         )
 

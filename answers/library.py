@@ -26,6 +26,7 @@ from answers.models import (
     Style,
     Term,
     UrgencyRules,
+    UrgencyWords,
 )
 from answers.translating import Owner, Translation
 from answers.wording import Wording
@@ -69,11 +70,15 @@ class Library:
     terms: Mapping[str, Term]
     languages: Mapping[str, Language]
     urgency: UrgencyRules
+    urgency_words: UrgencyWords
+    urgency_weights: bytes = field(repr=False)
     wording: Mapping[str, Wording]
     state_law: StateLaw
     ids: Mapping[str, tuple[str, ...]]
     style: Style
     translations: Mapping[str, tuple[Translation, ...]]
+    out_of_scope: tuple[str, ...]
+    content: Path
     documents: Mapping[str, Document] = field(repr=False)
 
     @classmethod
@@ -98,6 +103,11 @@ class Library:
             if translation.language == language and not any(translation.stale(owner)):
                 return translation.apply(owner)
         return owner
+
+    def translated_phrasings(self, entry_id: str) -> tuple[str, ...]:
+        """How people ask an entry's question in the languages it is translated into."""
+        found = self.translations.get(entry_id, ())
+        return tuple(text for one in found for text in (*((one.question,) if one.question else ()), *one.phrasings))
 
     def lines_of(self, country: str | None) -> tuple[CrisisLine, ...]:
         """The crisis lines of a country by its two-letter code; the international ones where there are none."""
@@ -139,6 +149,8 @@ class _Reading:
         terms = self.one("terms.yaml", _Terms)
         languages = self.one("languages.yaml", _Languages)
         urgency = self.one("urgency.yaml", UrgencyRules)
+        urgency_words = self.one("urgency/concepts.yaml", UrgencyWords)
+        urgency_weights = self._urgency_weights()
         law = self.one("state_law.yaml", StateLaw)
         ids = self.one("ids.yaml", _Ids)
         style = self.one("style.yaml", Style)
@@ -156,7 +168,9 @@ class _Reading:
             self._check_lines(lines)
         if "en" not in wording and not any(problem.path.startswith("wording/") for problem in self.problems):
             self.problems.append(Problem("wording/en.yaml", 0, "", "The English wording is missing.", "Put it back."))
-        if self.problems or not (sources and lines and terms and languages and urgency and law and ids and style):
+        if self.problems or not (
+            sources and lines and terms and languages and urgency and urgency_words and law and ids and style
+        ):
             raise ContentError(self.problems)
         return Library(
             entries=MappingProxyType({entry.id: entry for _, entry in entries}),
@@ -166,13 +180,23 @@ class _Reading:
             terms=MappingProxyType(terms.root),
             languages=MappingProxyType(languages.root),
             urgency=urgency,
+            urgency_words=urgency_words,
+            urgency_weights=urgency_weights,
             wording=MappingProxyType(wording),
             state_law=law,
             ids=MappingProxyType(ids.root),
             style=style,
             translations=MappingProxyType(translations),
+            out_of_scope=self._out_of_scope(),
+            content=self.content,
             documents=MappingProxyType(self.documents),
         )
+
+    def _out_of_scope(self) -> tuple[str, ...]:
+        """Messages that no entry answers, one a line: what refusal is learnt from. The file may be missing."""
+        path = self.content / "out_of_scope.txt"
+        lines = path.read_text("utf-8").splitlines() if path.exists() else []
+        return tuple(line for line in lines if line and not line.startswith("#"))
 
     def _translations(self) -> dict[str, tuple[Translation, ...]]:
         found: dict[str, list[Translation]] = {}
@@ -260,6 +284,15 @@ class _Reading:
                 urgency.compile(pattern)
             except (re.error, KeyError, RecursionError) as error:
                 self._add(document, loc, f"The pattern does not compile: {error}.", "Correct it.")
+
+    def _urgency_weights(self) -> bytes:
+        name = "urgency/weights.npz"
+        try:
+            return (self.content / name).read_bytes()
+        except OSError as error:
+            what = f"The weights of the model of emergencies cannot be read: {error.strerror}."
+            self.problems.append(Problem(name, 0, "", what, "Fit them: python -m answers.urgency.fit"))
+            return b""
 
     def _check_lines(self, lines: _Lines) -> None:
         document, seen = self.documents["crisis_lines.yaml"], set[str]()

@@ -316,13 +316,17 @@ class Candidate(BaseModel):
 
 
 class Urgency(BaseModel):
-    """An emergency in a message: its kind, the card to show, and the words that decided it."""
+    """An emergency in a message: its kind, the card to show, and the words that decided it.
+
+    `now`: the card comes before everything. `worrying`: less sure; the answer may follow a short sentence with the line.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     kind: Kind
     card: Slug
     because: str
+    level: Literal["now", "worrying"] = "now"
 
 
 ReplyKind = Literal["crisis", "answer", "choose", "declined", "no_answer", "social"]
@@ -371,9 +375,13 @@ class UrgencyRules(Content):
     """The rules of every kind of emergency in order of precedence, and the fragments that their patterns share.
 
     A pattern is a regular expression over a reading's normal form; `{name}` stands for a fragment. `unless` holds what
-    makes any rule's match no emergency (a title, a saying, a story long past).
+    makes any rule's match no emergency (a title, a saying, a story long past). What no rule settles the model does: a
+    message is an emergency from the probability `alarm`, from `agrees` where a rule holds, and leaves little doubt from `now`.
     """
 
+    alarm: Annotated[float, Field(gt=0, lt=1)]
+    agrees: Annotated[float, Field(gt=0, lt=1)]
+    now: Annotated[float, Field(gt=0, lt=1)]
     fragments: dict[str, Text]
     unless: tuple[Text, ...]
     rules: Annotated[tuple[UrgencyRule, ...], Field(min_length=1)]
@@ -404,6 +412,16 @@ class Language(Content):
 
     words: tuple[Text, ...] = ()
     english_only: Text | None = None
+
+
+class UrgencyWords(Content):
+    """Concept → language → the words and phrases that express it, parted by commas (`word*`: all that begin so).
+
+    `common` are each language's commonest words.
+    """
+
+    common: dict[str, Text]
+    concepts: dict[Slug, dict[str, Text]]
 
 
 class Style(Content):

@@ -11,17 +11,23 @@ import snowballstemmer
 LONGEST = 8_000
 """Characters of a message that are read. Of a longer one, its first and last halves of this are."""
 
-_LOOK_ALIKES = str.maketrans("аеорсухіїјѕԁһкмтвнɡɑαερονκιτβ", "aeopcyxiijsdhkmtbhgaaeponkitb")
+_LOOK_ALIKES = str.maketrans(
+    "аеорсухіїјѕԁһкмтвнԛԝӏɡɑıαερονκιτβυωχγηոօսցհ",
+    "aeopcyxiijsdhkmtbhqwlgaiaeponkitbuwxynnough",
+)
+_LEET = str.maketrans("013457@$!|", "oieastasil")
+_LEET_INSIDE = re.compile(r"(?<=[a-z])[013457@$!|]+(?=[a-z])")
 _APOSTROPHES = str.maketrans("’‘ʼ`´＇", "''''''")  # noqa: RUF001  the letters that are replaced
 _LATIN = re.compile(r"[a-z]")
-_CYRILLIC_OR_GREEK = re.compile(r"[\u0370-\u03ff\u0400-\u04ff]")
+_NOT_LATIN = re.compile(r"[\u0131\u0251\u0261\u0370-\u058f]")
 _INVISIBLE = re.compile(
     r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
 )
 _MARKS = re.compile(r"[\u0300-\u036f]")
 _SPACED_OUT = re.compile(r"(?<![^\W_])(?:[a-z][ .*_-]){3,}[a-z](?![^\W_])")
 _RUNS = re.compile(r"([^\W\d_])\1{2,}")
-_WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
+_MARKED = r"(?:[^\W_]|[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e])"
+_WORD = re.compile(rf"{_MARKED}+(?:['-]{_MARKED}+)*")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 _stemmer = snowballstemmer.stemmer("english")
@@ -44,9 +50,13 @@ def normal(text: str) -> str:
 
 
 def _latin(word: str) -> str:
-    """Letters of another script that look Latin, made Latin where they hide in a Latin word."""
-    if _LATIN.search(word) and _CYRILLIC_OR_GREEK.search(word):
-        word = word.translate(_LOOK_ALIKES)
+    """Letters of another script, and signs (k1ll, d!e), that look Latin, made Latin where they hide in a Latin word."""
+    if not word.isascii():
+        if _NOT_LATIN.search(word) and _LATIN.search(word):
+            word = word.translate(_LOOK_ALIKES)
+        return word.translate(_APOSTROPHES)
+    if not word.isalpha():
+        word = _LEET_INSIDE.sub(lambda signs: signs[0].translate(_LEET), word)
     return word.translate(_APOSTROPHES)
 
 

@@ -12,9 +12,15 @@ from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
+from rich.console import Console
+from rich.progress import Progress
 
 from answers import Answerer, ContentError, Library
+from answers.exporting.files import write_whole
 from answers.library import CONTENT, load_evidence
+from answers.matching import fitting
+from answers.matching.matcher import FILE as MATCHER_FILE
+from answers.reading import Reader
 from answers.rendering import to_text
 from answers.vetting import vet
 from bot import telemetry
@@ -187,6 +193,23 @@ def evaluate(
         typer.echo(problem, err=True)
     if report.problems:
         raise typer.Exit(2)
+
+
+@app.command()
+def fit(
+    config: ConfigFile = None,
+    content: Annotated[Path | None, typer.Option("--content", help="Another content folder.")] = None,
+) -> None:
+    """Fit the matcher on the content's phrasings and keep the result, so that the bot starts at once."""
+    with _clear_errors():
+        library = Library.load(content or Config.load(config).content.path or CONTENT)
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Fitting", total=None)
+        network = fitting.fit(
+            library, Reader(library), progress=lambda done, total: bar.update(task, completed=done, total=total)
+        )
+    write_whole(library.content / MATCHER_FILE, network.to_bytes())
+    typer.echo(f"Wrote {library.content / MATCHER_FILE}.", err=True)
 
 
 def _answerer(settings: Config, country: str | None) -> Answerer:

@@ -1,5 +1,5 @@
 """Reading → ranked entries with calibrated confidence."""
 
-from answers.matching.matcher import Matcher
+from answers.matching.matcher import Matcher, Ranking
 
-__all__ = ["Matcher"]
+__all__ = ["Matcher", "Ranking"]

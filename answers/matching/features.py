@@ -1,36 +1,86 @@
-"""Reading → the features by which messages are compared: stems, pairs of stems, letters within words, and terms."""
+"""Reading → the features by which a message is compared with what an entry's phrasings have taught.
+
+Stems and pairs of stems carry the words, letters within words carry misspellings, terms and their classes carry what a
+word means ("zoloft" is an SSRI), and frames carry how it is asked: a frame is two or three words in a row in which a
+term is replaced by its class, so that "can i take lexapro with it" and "can i take prozac with it" share theirs.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator
+from itertools import pairwise
 from math import log
 
 from answers.reading import Reading
 from answers.text import stem
 
-STEM, PAIR, LETTERS, TERM, CLASS = 1.0, 0.5, 0.35, 1.2, 0.6
+SUBJECT = frozenset(
+    {
+        "kratom",
+        "7oh",
+        "mitragynine",
+        "mitragynine-pseudoindoxyl",
+        "mgm-15",
+        "mgm-16",
+        "kratom-alkaloid",
+        "kratom-product",
+        "kratom-strain",
+        "feel-free",
+    }
+)
+"""The terms that name what this FAQ is about."""
+
+STEM, PAIR, LETTERS, TERM, CLASS, FRAME, LONG_FRAME, SUBJECT_FLAG = 1.0, 0.5, 0.35, 1.2, 0.6, 0.5, 0.3, 0.6
 """How much a feature of each kind weighs before its rarity is counted in."""
 
 
-def features(reading: Reading) -> Mapping[str, float]:
-    """The features of a message and their weights. A term counts under its own name and, less, under its classes."""
+def features(reading: Reading) -> dict[str, float]:
+    """The features of a message and their weights. One that occurs again counts a little more, not twice."""
+    counts: dict[str, int] = {}
+    weights: dict[str, float] = {}
+    for name, weight in _features(reading):
+        counts[name] = counts.get(name, 0) + 1
+        weights[name] = weight
+    return {name: weight if counts[name] == 1 else weight * (1 + log(counts[name])) for name, weight in weights.items()}
+
+
+def _features(reading: Reading) -> Iterator[tuple[str, float]]:
     stems = [stem(word) for word in reading.words]
-    counts = Counter[str]()
     for one in stems:
-        counts[f"w:{one}"] += 1
-    for first, second in zip(["^", *stems], [*stems, "$"], strict=True):
-        counts[f"p:{first} {second}"] += 1
+        yield f"w:{one}", STEM
+    for first, second in pairwise(["^", *stems, "$"]):
+        yield f"p:{first} {second}", PAIR
     for word in reading.words:
         marked = f"<{word}>"
         for size in (3, 4, 5):
             for at in range(len(marked) - size + 1):
-                counts[f"l:{marked[at : at + size]}"] += 1
+                yield f"l:{marked[at : at + size]}", LETTERS
     for mention in reading.mentions:
-        counts[f"t:{mention.term}"] += 1
+        yield f"t:{mention.term}", TERM
         for name in mention.classes:
-            counts[f"c:{name}"] += 1
-    return {name: _WEIGHTS[name[0]] * (1 + log(count)) for name, count in counts.items()}
+            yield f"c:{name}", CLASS
+    yield from _frames(["^", *_frame(reading, stems), "$"])
+    subject = any(mention.term in SUBJECT for mention in reading.mentions)
+    other = any(mention.term not in SUBJECT for mention in reading.mentions)
+    yield f"s:{subject:d}{other:d}", SUBJECT_FLAG
 
 
-_WEIGHTS = {"w": STEM, "p": PAIR, "l": LETTERS, "t": TERM, "c": CLASS}
+def _frames(frame: list[str]) -> Iterator[tuple[str, float]]:
+    for first, second in pairwise(frame):
+        if first[0] == "<" or second[0] == "<":
+            yield f"f:{first} {second}", FRAME
+    for first, second, third in zip(frame, frame[1:], frame[2:], strict=False):
+        yield f"g:{first} {second} {third}", LONG_FRAME
+
+
+def _frame(reading: Reading, stems: list[str]) -> Iterator[str]:
+    """The stems of a message with each term replaced by its class."""
+    at = 0
+    for mention in reading.mentions:
+        yield from stems[at : mention.start]
+        if mention.term in SUBJECT:
+            yield "<kratom>"
+        else:
+            yield f"<{mention.classes[0] if mention.classes else mention.term}>"
+        at = mention.stop
+    yield from stems[at:]

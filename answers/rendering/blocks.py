@@ -77,7 +77,8 @@ class _Page:
             yield self._say(f"{self.wording.sentences.choose_none} {self.wording.sentences.clinician_anyway}")
         if self.reply.kind == "no_answer":
             yield self._say(self.wording.sentences.no_answer)
-            yield Block(self._questions(), heading=self.wording.sentences.nearest, form="steps")
+            if self.reply.offered:
+                yield Block(self._questions(), heading=self.wording.sentences.nearest, form="steps")
             yield self._say(self.wording.sentences.clinician_anyway)
         if self.reply.social:
             yield self._say(self.wording.social[self.reply.social].says)
