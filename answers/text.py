@@ -65,6 +65,30 @@ def words(normal_form: str) -> list[str]:
     return [word.replace("'", "").replace("-", "") for word in _WORD.findall(normal_form)]
 
 
+_SHORT_FORMS = {
+    "whats": "what is", "hows": "how is", "wheres": "where is", "whos": "who is", "whens": "when is", "whys": "why is",
+    "thats": "that is", "theres": "there is", "heres": "here is", "its": "it is", "hes": "he is", "shes": "she is",
+    "im": "i am", "ive": "i have", "id": "i would", "youre": "you are", "youve": "you have", "theyre": "they are",
+    "theyve": "they have", "weve": "we have", "isnt": "is not", "arent": "are not", "wasnt": "was not",
+    "dont": "do not", "doesnt": "does not", "didnt": "did not", "cant": "can not", "cannot": "can not",
+    "couldnt": "could not", "wont": "will not", "wouldnt": "would not", "shouldnt": "should not", "havent": "have not",
+    "hasnt": "has not", "aint": "is not", "u": "you", "ur": "your", "r": "are", "y": "why", "n": "and", "w": "with",
+    "wo": "without", "wout": "without", "wen": "when", "wat": "what", "wut": "what", "wht": "what", "hw": "how",
+    "cuz": "because", "coz": "because", "bc": "because", "cos": "because", "tho": "though", "thru": "through",
+    "til": "until", "till": "until", "gonna": "going to", "wanna": "want to", "gotta": "have to", "lemme": "let me",
+    "gimme": "give me", "kinda": "kind of", "sorta": "sort of", "outta": "out of", "dunno": "do not know",
+    "ppl": "people", "pls": "please", "plz": "please", "tmrw": "tomorrow", "2nite": "tonight", "tonite": "tonight",
+    "nite": "night", "ok": "okay", "k": "okay", "doc": "doctor", "docs": "doctors", "dr": "doctor", "drs": "doctors",
+    "meds": "medicines", "med": "medicine", "hrs": "hours", "hr": "hour", "mins": "minutes", "wks": "weeks",
+    "wk": "week", "yrs": "years", "yr": "year", "mos": "months", "bf": "boyfriend", "gf": "girlfriend",
+}  # fmt: skip
+
+
+def spelled_out(word: str) -> list[str]:
+    """The words that a short form stands for ("whats" → what, is); any other word as it is."""
+    return _SHORT_FORMS.get(word, word).split()
+
+
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """The English stem of a word (Porter 2, Snowball)."""

@@ -8,11 +8,11 @@ term is replaced by its class, so that "can i take lexapro with it" and "can i t
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import chain, pairwise
 from math import log
 
 from answers.reading import Reading
-from answers.text import stem
+from answers.text import spelled_out, stem
 
 SUBJECT = frozenset(
     {
@@ -45,7 +45,8 @@ def features(reading: Reading) -> dict[str, float]:
 
 
 def _features(reading: Reading) -> Iterator[tuple[str, float]]:
-    stems = [stem(word) for word in reading.words]
+    by_word = [[stem(part) for part in spelled_out(word)] for word in reading.words]
+    stems = [one for stems in by_word for one in stems]
     for one in stems:
         yield f"w:{one}", STEM
     for first, second in pairwise(["^", *stems, "$"]):
@@ -59,7 +60,7 @@ def _features(reading: Reading) -> Iterator[tuple[str, float]]:
         yield f"t:{mention.term}", TERM
         for name in mention.classes:
             yield f"c:{name}", CLASS
-    yield from _frames(["^", *_frame(reading, stems), "$"])
+    yield from _frames(["^", *_frame(reading, by_word), "$"])
     subject = any(mention.term in SUBJECT for mention in reading.mentions)
     other = any(mention.term not in SUBJECT for mention in reading.mentions)
     yield f"s:{subject:d}{other:d}", SUBJECT_FLAG
@@ -73,14 +74,14 @@ def _frames(frame: list[str]) -> Iterator[tuple[str, float]]:
         yield f"g:{first} {second} {third}", LONG_FRAME
 
 
-def _frame(reading: Reading, stems: list[str]) -> Iterator[str]:
+def _frame(reading: Reading, by_word: list[list[str]]) -> Iterator[str]:
     """The stems of a message with each term replaced by its class."""
     at = 0
     for mention in reading.mentions:
-        yield from stems[at : mention.start]
+        yield from chain.from_iterable(by_word[at : mention.start])
         if mention.term in SUBJECT:
             yield "<kratom>"
         else:
             yield f"<{mention.classes[0] if mention.classes else mention.term}>"
         at = mention.stop
-    yield from stems[at:]
+    yield from chain.from_iterable(by_word[at:])

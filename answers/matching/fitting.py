@@ -22,6 +22,7 @@ from answers.matching.network import (
     Vocabulary,
     bucket_of,
 )
+from answers.matching.variations import Variations
 from answers.reading import Reader
 
 ROUNDS, BATCH, STEP, SLOWING = 6, 64, 3e-3, 0.85
@@ -70,7 +71,11 @@ def fit(library: Library, reader: Reader, *, progress: Progress | None = None) -
     one second moment a row, which sparse rows need.
     """
     known = examples(library)
-    found = [features(reader.read(example.text)) for example in known]
+    readings = [reader.read(example.text) for example in known]
+    variations = Variations(library, SEED)
+    varied = [(example, variations.of(reading)) for example, reading in zip(known, readings, strict=True)]
+    known += [Example(text, example.entry) for example, text in varied if text]
+    found = [features(reading) for reading in readings] + [features(reader.read(text)) for _, text in varied if text]
     vocabulary = _vocabulary(known, found)
     entries = tuple(library.entries)
     number = {entry: n for n, entry in enumerate(entries)}

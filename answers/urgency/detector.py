@@ -9,7 +9,7 @@ import numpy as np
 from answers.library import Library
 from answers.models import Urgency
 from answers.reading import Reading
-from answers.urgency.concepts import Lexicon
+from answers.urgency.concepts import Heard, Lexicon
 from answers.urgency.model import Floats, Model
 from answers.urgency.passages import passages
 from answers.urgency.rules import Rules
@@ -36,15 +36,14 @@ class UrgencyDetector:
         tokens = self._lexicon.tokeniser.tokens(reading.normal)
         if not tokens:
             return None
-        added = self._model.says(tokens, self._lexicon.hear(tokens))
-        upto = np.vstack([np.zeros((1, added.shape[1]), np.float32), np.cumsum(added, axis=0)])
+        heard = self._lexicon.hear(tokens)
         spans = passages(tokens)
-        chances = self._model.chances(np.stack([upto[stop] - upto[start] for start, stop in spans]))
+        chances = self._model.chances(self._sums(tokens, heard, spans))
         worst = int(np.argmin(chances[:, 0]))
-        chance, label = 1 - float(chances[worst, 0]), 1 + int(np.argmax(chances[worst, 1:]))
+        chance = 1 - float(chances[worst, 0])
         if chance >= self._alarm:
-            start, stop = spans[worst]
-            because = self._words(reading.normal, tokens[start:stop], added[start:stop, label] - added[start:stop, 0])
+            label = 1 + int(np.argmax(chances[worst, 1:]))
+            because = self._words(reading.normal, tokens, heard, spans[worst], label)
             return self._urgency(self._model.labels[label], because, now=chance >= self._now)
         said = self._rules.met(tokens) if chance >= self._agrees else None
         if said is not None:
@@ -52,17 +51,28 @@ class UrgencyDetector:
             return self._urgency(card, reading.normal[start:stop], now=True)
         return None
 
+    def _sums(self, tokens: Sequence[Token], heard: Sequence[Heard], spans: Sequence[tuple[int, int]]) -> Floats:
+        if len(spans) == 1:
+            return self._model.sums(tokens, heard)
+        added = self._model.adds(tokens, heard)
+        upto = np.vstack([np.zeros((1, added.shape[1]), np.float32), np.cumsum(added, axis=0)])
+        sums: Floats = np.stack([upto[stop] - upto[start] for start, stop in spans])
+        return sums
+
     def _urgency(self, card: str, because: str, *, now: bool) -> Urgency:
         return Urgency(kind=self._cards[card].kind, card=card, because=because, level="now" if now else "worrying")
 
-    @staticmethod
-    def _words(form: str, tokens: Sequence[Token], speaks: Floats) -> str:
+    def _words(
+        self, form: str, tokens: Sequence[Token], heard: Sequence[Heard], span: tuple[int, int], label: int
+    ) -> str:
         """The run of words that speaks most for the alarm."""
-        best, best_start, best_stop = float("-inf"), 0, 1
-        for start in range(len(tokens)):
-            total = 0.0
-            for stop in range(start + 1, min(start + _MOST_WORDS, len(tokens)) + 1):
-                total += float(speaks[stop - 1])
-                if total > best:
-                    best, best_start, best_stop = total, start, stop
-        return form[tokens[best_start].start : tokens[best_stop - 1].stop]
+        start, stop = span
+        speaks = self._model.speaks(self._model.adds(tokens, heard)[start:stop], label)
+        upto = np.concatenate([[0.0], np.cumsum(speaks)])
+        runs = [
+            (upto[end] - upto[begin], -begin, end)
+            for begin in range(len(speaks))
+            for end in range(begin + 1, min(begin + _MOST_WORDS, len(speaks)) + 1)
+        ]
+        _, first, last = max(runs)
+        return form[tokens[start - first].start : tokens[start + last - 1].stop]

@@ -1,4 +1,4 @@
-"""A linear model over a message's features: how much each token speaks for each card, or for no emergency."""
+"""A small model over a message's features: how much each token speaks for each card, or for no emergency."""
 
 from __future__ import annotations
 
@@ -19,68 +19,95 @@ Floats = NDArray[np.float32]
 _STEPS = 127
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Model:
-    """`table` holds one row of weights a feature, one column a label; `labels[0]` is no emergency."""
+    """The mean of a linear model and of one with a hidden layer, which also weighs what stands together.
+
+    `table` holds a row a feature: what it adds to each label, then what it adds to each hidden unit. `hidden_bias` and
+    `out` lead from the hidden units to the labels. `labels[0]` is no emergency.
+    """
 
     labels: tuple[str, ...]
     table: Floats
     bias: Floats
+    hidden_bias: Floats
+    out: Floats
     digest: str
 
     @classmethod
     def from_bytes(cls, stored: bytes) -> Self:
-        """The model in a file's bytes. Raises `ValueError` where they are none."""
+        """The model in a file's bytes. Raises `ValueError` or `KeyError` where they are none."""
         with np.load(io.BytesIO(stored), allow_pickle=False) as file:
-            scale = file["scale"].astype(np.float32)
             return cls(
                 labels=tuple(str(label) for label in file["labels"]),
-                table=file["table"].astype(np.float32) * scale,
-                bias=file["bias"].astype(np.float32),
+                table=file["table"].astype(np.float32) * file["scale"],
+                bias=file["bias"],
+                hidden_bias=file["hidden_bias"],
+                out=file["out"],
                 digest=str(file["digest"]),
             )
 
     def to_bytes(self) -> bytes:
-        """The model as a file's bytes, each weight rounded to one of 255 steps."""
-        scale = np.maximum(np.abs(self.table).max(axis=0), 1e-9) / _STEPS
+        """The model as a file's bytes, each weight of the table rounded to one of 255 steps."""
+        scale = (np.maximum(np.abs(self.table).max(axis=0), 1e-9) / _STEPS).astype(np.float32)
         stored = io.BytesIO()
         np.savez_compressed(
             stored,
             labels=np.array(self.labels),
             table=np.round(self.table / scale).astype(np.int8),
-            scale=scale.astype(np.float32),
+            scale=scale,
             bias=self.bias.astype(np.float32),
+            hidden_bias=self.hidden_bias.astype(np.float32),
+            out=self.out.astype(np.float32),
             digest=np.array(self.digest),
         )
         return stored.getvalue()
 
-    def says(self, tokens: Sequence[Token], heard: Sequence[Heard]) -> Floats:
-        """What each token adds to each label: a row a token, a column a label."""
-        rows = np.stack([self._word(token.text) for token in tokens])
+    def adds(self, tokens: Sequence[Token], heard: Sequence[Heard]) -> Floats:
+        """What each token adds to labels and hidden units: a row a token."""
         placed = features.of_neighbours(tokens) + features.of_concepts(heard)
-        numbers = np.array([feature for feature, _ in placed])
-        where = np.array([at for _, at in placed])
-        np.add.at(rows, where, self.table[numbers])
+        placed.sort(key=_token)
+        starts = [0] * (len(tokens) + 1)
+        for _, at in placed:
+            starts[at + 1] += 1
+        together = self.table[[feature for feature, _ in placed]]
+        upto = np.vstack([np.zeros((1, together.shape[1]), np.float32), together.cumsum(axis=0)])
+        edges = np.cumsum(starts)
+        rows: Floats = np.stack([_alone(self, token.text) for token in tokens])
+        rows += upto[edges[1:]] - upto[edges[:-1]]
         return rows
 
-    def chances(self, added: Floats) -> Floats:
-        """Probabilities of the labels from what the tokens of each passage add, a row a passage."""
-        scores = added + self.bias
+    def sums(self, tokens: Sequence[Token], heard: Sequence[Heard]) -> Floats:
+        """What all the tokens add together: one row."""
+        placed = features.of_neighbours(tokens) + features.of_concepts(heard)
+        rows = self.table[[feature for feature, _ in placed]].sum(axis=0)
+        for token in tokens:
+            rows = rows + _alone(self, token.text)
+        whole: Floats = rows[np.newaxis, :]
+        return whole
+
+    def chances(self, sums: Floats) -> Floats:
+        """Probabilities of the labels from what the tokens of each passage add together, a row a passage."""
+        count = len(self.labels)
+        hidden = np.maximum(sums[:, count:] + self.hidden_bias, 0)
+        scores = (sums[:, :count] + self.bias + hidden @ self.out) / 2
         scores = np.exp(scores - scores.max(axis=1, keepdims=True))
         chances: Floats = scores / scores.sum(axis=1, keepdims=True)
         return chances
 
-    def _word(self, word: str) -> Floats:
-        return _weights_of(self, word)
+    def speaks(self, rows: Floats, label: int) -> Floats:
+        """How much each token of a passage speaks for a label and against no emergency."""
+        count = len(self.labels)
+        awake = (rows[:, count:].sum(axis=0) + self.hidden_bias) > 0
+        speaks: Floats = rows[:, label] - rows[:, 0] + rows[:, count:] @ (awake * (self.out[:, label] - self.out[:, 0]))
+        return speaks
 
-    def __hash__(self) -> int:
-        return id(self)
 
-    def __eq__(self, other: object) -> bool:
-        return self is other
+def _token(placed: tuple[int, int]) -> int:
+    return placed[1]
 
 
 @lru_cache(maxsize=20_000)
-def _weights_of(model: Model, word: str) -> Floats:
+def _alone(model: Model, word: str) -> Floats:
     weights: Floats = model.table[list(features.of_word(word))].sum(axis=0)
     return weights
