@@ -45,6 +45,8 @@ def small_content(tmp_path_factory: pytest.TempPathFactory, library: Library) ->
             lambda data: data["related"].__setitem__(slice(None), [id_ for id_ in KEPT if id_ != data["id"]][:2]),
             folder / f"entries/{entry.section}/{entry.id}.yaml",
         )
+        for translation in (CONTENT / f"entries/{entry.section}").glob(f"{entry.id}.??.yaml"):
+            shutil.copy(translation, folder / f"entries/{entry.section}/{translation.name}")
     owners: list[Entry | CrisisCard] = [*entries, *library.cards.values()]
     claims = [claim for owner in owners for claim in owner.claims]
     needed = {name for claim in claims for name in claim.evidence}

@@ -25,12 +25,6 @@ def labelled(library: Library) -> tuple[Labelled, ...]:
     return lines
 
 
-@pytest.fixture(scope="module")
-def measured(labelled: tuple[Labelled, ...]) -> tuple[Labelled, ...]:
-    """The lines of every set but those for training."""
-    return tuple(one for one in labelled if ".train." not in one.where)
-
-
 def key(text: str) -> str:
     return " ".join(words(normal(text))) or text.strip()
 
@@ -39,7 +33,7 @@ def test_every_set_is_there() -> None:
     names = {path.relative_to(SETS).as_posix() for path in FILES}
     halves = ("in_scope", "out_of_scope", "urgency/emergencies", "urgency/lookalikes")
     assert {f"{half}.{part}.jsonl" for half in halves for part in ("dev", "test")} <= names
-    assert {"languages.jsonl", "out_of_scope.train.jsonl", "urgency/emergencies.languages.jsonl"} <= names
+    assert {"languages.jsonl", "urgency/emergencies.languages.jsonl"} <= names
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
@@ -69,30 +63,30 @@ def test_no_line_stands_twice_in_any_set(labelled: tuple[Labelled, ...]) -> None
     assert not twice, "Remove one of each:\n" + "\n".join(twice)
 
 
-def test_there_are_questions_for_every_entry(measured: tuple[Labelled, ...], library: Library) -> None:
-    counts = Counter(one.entry for one in measured if isinstance(one, Question) and one.group == "in-scope")
+def test_there_are_questions_for_every_entry(labelled: tuple[Labelled, ...], library: Library) -> None:
+    counts = Counter(one.entry for one in labelled if isinstance(one, Question) and one.group == "in-scope")
     assert counts.total() >= 800
     assert not [id_ for id_ in library.entries if counts[id_] < 3]
 
 
-def test_there_are_enough_questions_out_of_scope_and_in_other_languages(measured: tuple[Labelled, ...]) -> None:
-    groups = Counter(one.group for one in measured if isinstance(one, Question))
+def test_there_are_enough_questions_out_of_scope_and_in_other_languages(labelled: tuple[Labelled, ...]) -> None:
+    groups = Counter(one.group for one in labelled if isinstance(one, Question))
     assert groups["far"] + groups["near-miss"] >= 600
     assert groups["near-miss"] >= 250
     assert groups["language"] >= 150
-    assert not [one.where for one in measured if one.group == "language" and one.language == "en"]
+    assert not [one.where for one in labelled if one.group == "language" and one.language == "en"]
 
 
-def test_there_are_enough_emergencies_of_every_kind_and_language(measured: tuple[Labelled, ...]) -> None:
-    emergencies = [one for one in measured if isinstance(one, UrgencyMessage) and one.urgency]
+def test_there_are_enough_emergencies_of_every_kind_and_language(labelled: tuple[Labelled, ...]) -> None:
+    emergencies = [one for one in labelled if isinstance(one, UrgencyMessage) and one.urgency]
     assert len(emergencies) >= 600
     assert min(Counter(one.urgency for one in emergencies)[kind] for kind in Kind) >= 40
     assert min(Counter(one.language for one in emergencies)[language] for language in LANGUAGES) >= 15
     assert {one.explicit for one in emergencies if one.language == "en"} == {True, False}
 
 
-def test_there_are_enough_look_alikes(measured: tuple[Labelled, ...]) -> None:
-    groups = Counter(one.group for one in measured)
+def test_there_are_enough_look_alikes(labelled: tuple[Labelled, ...]) -> None:
+    groups = Counter(one.group for one in labelled)
     assert groups["look-alike"] >= 800
     assert groups["ordinary"] >= 400
 
