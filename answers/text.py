@@ -17,11 +17,12 @@ _LOOK_ALIKES = str.maketrans(
 )
 _LEET = str.maketrans("013457@$!|", "oieastasil")
 _LEET_INSIDE = re.compile(r"(?<=[a-z])[013457@$!|]+(?=[a-z])")
-_APOSTROPHES = str.maketrans("’‘ʼ`´＇", "''''''")  # noqa: RUF001  the letters that are replaced
+_APOSTROPHES = str.maketrans("’‘ʼ`", "''''")  # noqa: RUF001  the letters that are replaced
 _LATIN = re.compile(r"[a-z]")
 _NOT_LATIN = re.compile(r"[\u0131\u0251\u0261\u0370-\u058f]")
 _INVISIBLE = re.compile(
-    r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff]"
+    r"[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
+    r"\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
 _MARKS = re.compile(r"[\u0300-\u036f]")
 _SPACED_OUT = re.compile(r"(?<![^\W_])(?:[a-z][ .*_-]){3,}[a-z](?![^\W_])")
@@ -42,8 +43,8 @@ def tidy(text: str) -> str:
 
 def normal(text: str) -> str:
     """The normal form: case, accents, look-alike letters, s p a c e d letters and loooong ones no longer differ."""
-    folded = unicodedata.normalize("NFKD", tidy(text)).casefold()
-    folded = unicodedata.normalize("NFC", _MARKS.sub("", folded))
+    folded = unicodedata.normalize("NFKD", tidy(text).replace("´", "'")).casefold()
+    folded = unicodedata.normalize("NFC", _MARKS.sub("", folded)).translate(_APOSTROPHES)
     words = (_latin(word) for word in folded.split())
     joined = _SPACED_OUT.sub(lambda run: re.sub(r"[ .*_-]", "", run[0]), " ".join(words))
     return _RUNS.sub(r"\1\1", joined)
@@ -51,13 +52,11 @@ def normal(text: str) -> str:
 
 def _latin(word: str) -> str:
     """Letters of another script, and signs (k1ll, d!e), that look Latin, made Latin where they hide in a Latin word."""
-    if not word.isascii():
-        if _NOT_LATIN.search(word) and _LATIN.search(word):
-            word = word.translate(_LOOK_ALIKES)
-        return word.translate(_APOSTROPHES)
+    if not word.isascii() and _NOT_LATIN.search(word) and _LATIN.search(word):
+        word = word.translate(_LOOK_ALIKES)
     if not word.isalpha():
         word = _LEET_INSIDE.sub(lambda signs: signs[0].translate(_LEET), word)
-    return word.translate(_APOSTROPHES)
+    return word
 
 
 def words(normal_form: str) -> list[str]:

@@ -8,6 +8,7 @@ term is replaced by its class, so that "can i take lexapro with it" and "can i t
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import chain, pairwise
 from math import log
 
@@ -52,10 +53,8 @@ def _features(reading: Reading) -> Iterator[tuple[str, float]]:
     for first, second in pairwise(["^", *stems, "$"]):
         yield f"p:{first} {second}", PAIR
     for word in reading.words:
-        marked = f"<{word}>"
-        for size in (3, 4, 5):
-            for at in range(len(marked) - size + 1):
-                yield f"l:{marked[at : at + size]}", LETTERS
+        for letters in _letters(word):
+            yield letters, LETTERS
     for mention in reading.mentions:
         yield f"t:{mention.term}", TERM
         for name in mention.classes:
@@ -64,6 +63,13 @@ def _features(reading: Reading) -> Iterator[tuple[str, float]]:
     subject = any(mention.term in SUBJECT for mention in reading.mentions)
     other = any(mention.term not in SUBJECT for mention in reading.mentions)
     yield f"s:{subject:d}{other:d}", SUBJECT_FLAG
+
+
+@lru_cache(maxsize=50_000)
+def _letters(word: str) -> tuple[str, ...]:
+    """Runs of three to five letters of a word, its ends marked."""
+    marked = f"<{word}>"
+    return tuple(f"l:{marked[at : at + size]}" for size in (3, 4, 5) for at in range(len(marked) - size + 1))
 
 
 def _frames(frame: list[str]) -> Iterator[tuple[str, float]]:

@@ -13,6 +13,7 @@ from answers.matching.features import features
 from answers.matching.network import (
     BUCKETS,
     HIDDEN,
+    MOST_UNKNOWN,
     WIDE_SCALE,
     Bytes,
     Floats,
@@ -102,7 +103,7 @@ def _vocabulary(known: Sequence[Example], found: Sequence[dict[str, float]]) -> 
         if example.entry:
             heard[[bucket_of(name) for name in names if name[0] == "w"]] = True
     rarity = np.where(counts > 0, np.log((len(known) + 1) / (counts + 0.5)), 0).astype(np.float32)
-    for step in range(5):
+    for step in range(MOST_UNKNOWN + 1):
         rarity[bucket_of(f"u:{step}")] = max(1.0, float(rarity[bucket_of(f"u:{step}")]))
     return Vocabulary(rarity.astype(np.float16).astype(np.float32), heard)
 
@@ -189,5 +190,5 @@ class _Training:
         kept = self.random.random(len(buckets)) > FORGET_FEATURES
         rows, column = np.unique(buckets[kept], return_inverse=True)
         x = np.zeros((len(batch), len(rows)), np.float32)
-        x[messages[kept], column] = weights[kept] / np.float32(1 - FORGET_FEATURES)
+        np.add.at(x, (messages[kept], column), weights[kept] / np.float32(1 - FORGET_FEATURES))
         return rows, x

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import TypeAlias
@@ -26,12 +27,12 @@ HIDDEN = 96
 WIDE_SCALE = 8.0
 """Speeds up the learning of the wide part: its weights are that much smaller than what they do."""
 UNKNOWN_FLAG = 0.6
-_UNKNOWN_STEPS = 6
+_UNKNOWN_STEPS, MOST_UNKNOWN = 6, 4
 
 
 @dataclass(frozen=True)
 class Vector:
-    """A message as the network sees it: buckets, each once, and their weights, together of length one."""
+    """A message as the network sees it: buckets and their weights, together of length one."""
 
     buckets: Ints
     weights: Floats
@@ -49,23 +50,17 @@ class Vocabulary:
 
         How many of its words no phrasing has is a feature itself: the more, the likelier it asks for something else.
         """
-        weights: dict[int, float] = {}
-        total = unknown = 0
-        for name, weight in found.items():
-            bucket = bucket_of(name)
-            if name[0] == "w":
-                total += 1
-                unknown += not self.words[bucket]
-            weights[bucket] = weights.get(bucket, 0.0) + weight * float(self.rarity[bucket])
-        flag = bucket_of(f"u:{min(4, unknown * _UNKNOWN_STEPS // max(1, total))}")
-        weights[flag] = weights.get(flag, 0.0) + UNKNOWN_FLAG * float(self.rarity[flag])
-        buckets = np.fromiter(weights, dtype=np.int64, count=len(weights))
-        values = np.fromiter(weights.values(), dtype=np.float32, count=len(weights))
-        kept = values > 0
-        length = float(np.sqrt(np.square(values).sum())) or 1.0
-        return Vector(buckets[kept], values[kept] / np.float32(length))
+        heard = [bool(self.words[bucket_of(name)]) for name in found if name[0] == "w"]
+        strange = heard.count(False) * _UNKNOWN_STEPS // max(1, len(heard))
+        names = [*found, f"u:{min(MOST_UNKNOWN, strange)}"]
+        buckets = np.array([bucket_of(name) for name in names])
+        weights = np.array([*found.values(), UNKNOWN_FLAG], dtype=np.float32) * self.rarity[buckets]
+        kept = weights > 0
+        length = float(np.sqrt(np.square(weights).sum())) or 1.0
+        return Vector(buckets[kept], weights[kept] / np.float32(length))
 
 
+@lru_cache(maxsize=2**17)
 def bucket_of(name: str) -> int:
     """The bucket of a feature."""
     return crc32(name.encode()) % BUCKETS
@@ -134,7 +129,7 @@ class Network:
 
     @classmethod
     def load(cls, path: Path) -> Network:
-        """Read a file of what `to_bytes` gave. Raises `OSError`, `ValueError` or `KeyError` when it is something else."""
+        """Read a file of what `to_bytes` gave. Raises `OSError`, `ValueError` or `KeyError` if it is something else."""
         with np.load(path, allow_pickle=False) as arrays:
             return cls(
                 entries=tuple(str(entry) for entry in arrays["entries"]),
