@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 
 from answers.library import INTERNATIONAL, Library
 from answers.matching import Matcher, Ranking
@@ -25,6 +26,16 @@ FOR_ANYONE = ("emergency", "suicide")
 MOST_CANDIDATES = 5
 FAILED_SAFE = Urgency(kind=Kind.MEDICAL, card="medical", because="the check for emergencies failed")
 """What an error in reading a message or in deciding its urgency counts as."""
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why a message gets its reply. `telling` holds each word and how much the first entry's probability owes to it."""
+
+    reading: Reading
+    urgency: Urgency | None
+    ranking: Ranking
+    telling: tuple[tuple[str, float], ...]
 
 
 class Answerer:
@@ -57,9 +68,29 @@ class Answerer:
         except Exception:  # an error in deciding urgency counts as urgent
             log.exception("The check for emergencies failed; the crisis card is shown.")
             return self._crisis(FAILED_SAFE, country, language="en")
-        if urgency:
+        if urgency and urgency.level == "now":
             return self._crisis(urgency, country, language=reading.language)
-        return self._answer(reading, self._matcher.rank(reading), country)
+        reply = self._answer(reading, self._matcher.rank(reading), country)
+        if urgency:
+            lines = _lines_for(self.library.cards[urgency.card].lines, self.library.lines_of(country))
+            return reply.model_copy(update={"urgency": urgency, "lines": lines})
+        return reply
+
+    def explain(self, text: str) -> Explanation:
+        """How a message is read and what it is like, for `ask --explain`."""
+        reading = self._reader.read(text)
+        return Explanation(reading, self._urgency.detect(reading), self._matcher.rank(reading), self._telling(reading))
+
+    def _telling(self, reading: Reading) -> tuple[tuple[str, float], ...]:
+        """Each word, and how much less likely the first entry is without it: what the match rests on."""
+        first = self._matcher.rank(reading).candidates[0]
+        without = (
+            self._reader.read(" ".join((*reading.words[:n], *reading.words[n + 1 :])))
+            for n in range(len(reading.words))
+        )
+        rankings = (self._matcher.rank(one) for one in without)
+        chances = (sum(c.confidence for c in one.candidates if c.entry == first.entry) for one in rankings)
+        return tuple((word, first.confidence - chance) for word, chance in zip(reading.words, chances, strict=True))
 
     def open(self, entry_id: str, *, language: str = "en") -> Reply:
         """The reply that says one entry, as when its button is pressed. Raises `KeyError` for an unknown id."""

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from answers.models import Content, Slug, Strength, Text
+from answers.models import Content, Kind, Slug, Strength, Text
 
 
 class Social(Content):
@@ -20,6 +20,7 @@ class Labels(Content):
     """Headings and short labels of a reply. `{…}` marks what is filled in."""
 
     emergency_number: Text
+    urgent: Text
     do_now: Text
     do_not: Text
     gentle: Text
@@ -84,6 +85,7 @@ class Wording(Content):
     labels: Labels
     months: Annotated[tuple[Text, ...], Field(min_length=12, max_length=12)]
     countries: dict[str, Text]
+    worrying: dict[Kind, Text]
     strengths: dict[Strength, Text]
     sentences: Sentences
     social: dict[Slug, Social]

@@ -26,6 +26,7 @@ from answers.vetting import vet
 from bot import telemetry
 from bot.config import Config, ConfigError
 from bot.console import Chat
+from bot.explaining import show
 
 app = typer.Typer(
     name="kratom-answers",
@@ -98,6 +99,7 @@ def ask(
     jsonl: Annotated[
         bool, typer.Option("--jsonl", help='Read lines {"text": …} from standard input; print a JSON line for each.')
     ] = False,
+    explain: Annotated[bool, typer.Option("--explain", help="Show how the message is read and matched, too.")] = False,
 ) -> None:
     """Answer one question, or one a line."""
     with _clear_errors():
@@ -110,6 +112,8 @@ def ask(
             typer.echo(_dump(_as_json(text or "", answerer)))
         else:
             typer.echo(to_text(answerer.reply(text or ""), answerer.library))
+        if explain and text:
+            show(answerer.explain(text), answerer)
 
 
 @app.command()

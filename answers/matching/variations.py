@@ -19,8 +19,14 @@ from answers.text import normal, words
 SHARE = 0.5
 """The share of examples that are varied."""
 _STANDS_FOR_SUBJECT = ("it", "it", "this", "this stuff", "that stuff", "kratom", "the powder", "the stuff")
-_ENOUGH_WORDS = 5
+_UNSAID_BESIDE_OTHERS = 0.8
+"""How often the subject goes unsaid where the message names something else, which then tells what it is about."""
 _LONG_WORD = 5
+
+
+def _unsaid(length: int) -> float:
+    """How often the subject goes unsaid in a message of so many words: a very short one would be left with nothing."""
+    return 0.4 if length > 4 else 0.0  # noqa: PLR2004  chosen, not derived
 
 
 class Variations:
@@ -44,7 +50,7 @@ class Variations:
         ]
         for mention in others:
             self._replace(parts, mention.start, mention.stop, self._one(self._alike[self._class[mention.term]]))
-        if subjects and (others or len(parts) >= _ENOUGH_WORDS) and self._random.random() < SHARE:
+        if subjects and self._random.random() < (_UNSAID_BESIDE_OTHERS if others else _unsaid(len(parts))):
             for mention in subjects:
                 self._replace(parts, mention.start, mention.stop, self._one(_STANDS_FOR_SUBJECT))
         elif not others:

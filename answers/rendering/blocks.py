@@ -68,6 +68,9 @@ class _Page:
     def blocks(self) -> Iterator[Block]:
         if self.reply.language != "en":
             yield from self._other_language()
+        if self.reply.urgency and not self.reply.card:
+            yield self._say(self.wording.worrying[self.reply.urgency.kind].format(emergency=self.emergency))
+            yield Block(tuple(self._ways()), heading=self.labels.reach, form="list")
         if self.reply.card:
             yield from self._card(self.reply.card)
         if self.reply.entry:
@@ -93,7 +96,7 @@ class _Page:
             return
         known = self.library.languages.get(self.reply.language)
         yield self._say((known and known.english_only) or self.wording.sentences.other_language)
-        if self.reply.lines and not self.reply.card:
+        if self.reply.lines and not (self.reply.card or self.reply.urgency):
             yield Block(tuple(self._ways()), heading=self.labels.reach, form="list")
 
     def _card(self, card: CrisisCard) -> Iterator[Block]:
@@ -113,6 +116,8 @@ class _Page:
     def _entry(self, entry: Entry) -> Iterator[Block]:
         if self.reply.card:
             yield self._say(self.labels.see_also)
+        if entry.urgent and not self.reply.card:
+            yield self._say(self.labels.urgent.format(emergency=self.emergency))
         if entry.do_now:
             yield Block(self._claims(entry.do_now), heading=self.labels.do_now, form="steps")
         yield Block(self._claims(entry.answer))
