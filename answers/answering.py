@@ -14,7 +14,7 @@ from answers.urgency import UrgencyDetector
 
 log = logging.getLogger(__name__)
 
-CONFIDENT = 0.57
+CONFIDENT = 0.6
 """The probability from which one entry is given as the answer."""
 WORTH_OFFERING = 0.1
 """The probability of being in scope from which, without a confident answer, the likeliest entries are offered."""

@@ -356,9 +356,11 @@ class Reply(BaseModel):
     @cached_property
     def citations(self) -> tuple[Slug, ...]:
         """The ids of the sources cited, in the order of their first use: number n in the text is item n - 1 here."""
-        said = [claim.cites for part in (self.card, self.entry) if part for claim in part.claims]
-        if self.state:
-            said.append(self.state.cites)
+        said = [claim.cites for claim in self.card.claims] if self.card else []
+        if self.entry:
+            said += [claim.cites for claim in (*self.entry.do_now, *self.entry.answer)]
+            said += [self.state.cites] if self.state else []
+            said += [claim.cites for claim in self.entry.more]
         return tuple(dict.fromkeys(cite.source for cites in said for cite in cites))
 
 

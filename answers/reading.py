@@ -15,13 +15,14 @@ _SCRIPTS = {
     "th": re.compile(r"[\u0e00-\u0e7f]"),
     "ar": re.compile(r"[\u0600-\u06ff]"),
     "hi": re.compile(r"[\u0900-\u097f]"),
+    "ja": re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]"),
     "zh": re.compile(r"[\u4e00-\u9fff]"),
-    "ja": re.compile(r"[\u3040-\u30ff]"),
     "ko": re.compile(r"[\uac00-\ud7af]"),
 }
 STATE = "us-state"
 """The class of the terms that are U.S. states (`us-al` and so on)."""
 _LETTER = re.compile(r"[^\W\d_]")
+_KANA = re.compile(r"[\u3040-\u30ff]")
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,8 @@ class Reader:
     def _language(self, form: str, found: tuple[str, ...]) -> str:
         letters = len(_LETTER.findall(form))
         for language, script in _SCRIPTS.items():
+            if language == "ja" and not _KANA.search(form):
+                continue  # only characters that Chinese has too
             if letters and len(script.findall(form)) * 2 > letters:
                 return language
         counts = Counter[str]()

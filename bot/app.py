@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable
+from contextlib import suppress
+from typing import Any
 from weakref import WeakValueDictionary
 
 import structlog
 from telegram import BotCommand, LinkPreviewOptions, Update
 from telegram.constants import ChatType
-from telegram.error import Conflict, InvalidToken, NetworkError
+from telegram.error import Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.ext import (
     Application,
     ApplicationBuilder,
@@ -24,7 +27,7 @@ from telegram.ext import (
 
 from answers import Answerer
 from answers.wording import Wording
-from bot.chat import OPEN, Chat
+from bot.chat import Chat
 from bot.config import Config, ConfigError
 
 log = structlog.get_logger(__name__)
@@ -64,6 +67,26 @@ class InOrder(BaseUpdateProcessor):
             await coroutine
 
 
+class Service(Application[Any, Any, Any, Any, Any, Any]):
+    """The application, which says why it does not start."""
+
+    async def initialize(self) -> None:
+        """Ask Telegram who the bot is. Whoever calls this tries again after a `NetworkError`."""
+        try:
+            await super().initialize()
+        except InvalidToken:
+            raise ConfigError(
+                "Telegram does not know this token. Copy it again from @BotFather into KRATOM_ANSWERS_TELEGRAM__TOKEN."
+            ) from None
+        except NetworkError as error:
+            _unreachable(error)
+            raise
+
+
+def _unreachable(error: NetworkError) -> None:
+    log.warning("Telegram cannot be reached; trying again.", error=type(error).__name__)
+
+
 def serve(config: Config, answerer: Answerer) -> None:
     """Run the bot by long polling until it is told to stop.
 
@@ -71,12 +94,7 @@ def serve(config: Config, answerer: Answerer) -> None:
     """
     log.info("Starting on Telegram by long polling.", server=config.telegram.api_url)
     application = build(config, answerer)
-    try:
-        application.run_polling(allowed_updates=LISTENS_TO, bootstrap_retries=-1, drop_pending_updates=False)
-    except InvalidToken:
-        raise ConfigError(
-            "Telegram does not know this token. Copy it again from @BotFather into KRATOM_ANSWERS_TELEGRAM__TOKEN."
-        ) from None
+    application.run_polling(allowed_updates=LISTENS_TO, bootstrap_retries=-1, drop_pending_updates=False)
     if CONFLICT in application.bot_data:
         raise ConfigError("Another program fetches this bot's messages with the same token. Stop it, then start again.")
     log.info("Stopped.")
@@ -94,6 +112,7 @@ def build(config: Config, answerer: Answerer) -> Application:  # type: ignore[ty
 
     application = (
         ApplicationBuilder()
+        .application_class(Service)
         .token(token.get_secret_value())
         .base_url(f"{api}/bot")
         .base_file_url(f"{api}/file/bot")
@@ -111,21 +130,25 @@ def build(config: Config, answerer: Answerer) -> Application:  # type: ignore[ty
             MessageHandler(_NEW & _PRIVATE & _READABLE, chat.question),
             MessageHandler(_NEW & _PRIVATE & ~filters.StatusUpdate.ALL, chat.unreadable),
             MessageHandler(_NEW & _GROUPS & _READABLE, chat.heard_in_group),
-            CallbackQueryHandler(chat.pressed, pattern=f"^{OPEN}"),
+            CallbackQueryHandler(chat.pressed),
         ]
     )
 
     async def failed(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         if isinstance(context.error, Conflict):
             context.bot_data[CONFLICT] = True
+            logging.getLogger("telegram.ext.Updater").setLevel(logging.CRITICAL)  # its last fetch is refused likewise
             application.stop_running()
         elif isinstance(context.error, NetworkError) and update is None:
-            log.warning("Telegram cannot be reached; trying again.", error=type(context.error).__name__)
+            _unreachable(context.error)
+        elif isinstance(context.error, Forbidden):
+            log.info("A reply was not wanted: the bot is blocked or was removed.")
         else:
             log.error("An update could not be handled.", exc_info=context.error)
             message = update.effective_message if isinstance(update, Update) else None
-            if message and message.chat.type == ChatType.PRIVATE:
-                await chat.sorry(message)
+            if message and message.chat.type == ChatType.PRIVATE and not isinstance(context.error, RetryAfter):
+                with suppress(TelegramError):
+                    await chat.sorry(message)
 
     application.add_error_handler(failed)
     return application
@@ -134,5 +157,8 @@ def build(config: Config, answerer: Answerer) -> Application:  # type: ignore[ty
 async def _set_commands(application: Application, wording: Wording) -> None:  # type: ignore[type-arg]
     """Set the menu of commands, only where it differs: Telegram limits how often that may be done."""
     wanted = tuple(BotCommand(name, what) for name, what in wording.telegram.commands.items())
-    if await application.bot.get_my_commands() != wanted:
-        await application.bot.set_my_commands(wanted)
+    try:
+        if await application.bot.get_my_commands() != wanted:
+            await application.bot.set_my_commands(wanted)
+    except TelegramError as error:  # the bot answers without its menu, too
+        log.warning("The menu of commands could not be set.", error=type(error).__name__)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from importlib.metadata import version
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -45,6 +46,9 @@ Country = Annotated[
 
 def main() -> None:
     """The console script."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # any bytes can be read, and any answer shown, whatever the terminal
     app()
 
 
@@ -78,7 +82,7 @@ def run(
             return
         from bot.app import serve  # the other commands need no Telegram
 
-        telemetry.configure(settings.log)
+        telemetry.configure(settings.log, secret=settings.telegram.token.get_secret_value())
         serve(settings, answerer)
 
 
@@ -132,6 +136,8 @@ def check(
     """Vet the FAQ's content: print every problem with its file and line."""
     with _clear_errors():
         folder = content or Config.load(config).content.path or CONTENT
+        if not folder.is_dir():
+            raise ConfigError(f"{folder}: There is no such content folder. Name one that exists.")
         problems = vet(folder, today=today.date() if today else None)
     for problem in problems:
         typer.echo(problem)
@@ -212,8 +218,12 @@ def fit(
         network = fitting.fit(
             library, Reader(library), progress=lambda done, total: bar.update(task, completed=done, total=total)
         )
-    write_whole(library.content / MATCHER_FILE, network.to_bytes())
-    typer.echo(f"Wrote {library.content / MATCHER_FILE}.", err=True)
+    file = library.content / MATCHER_FILE
+    try:
+        write_whole(file, network.to_bytes())
+    except OSError as error:
+        _fail(f"{file} cannot be written: {error.strerror or error}. Copy the content to a folder of yours.")
+    typer.echo(f"Wrote {file}.", err=True)
 
 
 def _answerer(settings: Config, country: str | None) -> Answerer:
@@ -221,7 +231,7 @@ def _answerer(settings: Config, country: str | None) -> Answerer:
     try:
         return Answerer(library, country=country or settings.country)
     except ValueError as error:
-        raise ConfigError(str(error)) from None
+        raise ConfigError(f"{'--country' if country else 'The setting country'}: {error}") from None
 
 
 def _as_json(text: str, answerer: Answerer) -> dict[str, Any]:
@@ -242,8 +252,6 @@ def _each_line(answer: Callable[[str], dict[str, Any]]) -> None:
     """A JSON line out for each JSON line in, in order. A bad line gets an error in its place; the rest go on."""
     bad = 0
     for number, line in enumerate(sys.stdin.buffer, start=1):
-        if not line.strip():
-            continue
         try:
             result = answer(_text_of(line))
         except ValueError as error:
@@ -269,10 +277,10 @@ def _text_of(line: bytes) -> str:
 
 
 def _dump(value: Any) -> str:
-    # Lone surrogates (half an emoji) cannot be written as UTF-8; JSON's own escape can carry them.
+    # Lone surrogates (half an emoji) and what the output's encoding lacks cannot be written; JSON's own escape can.
     text = json.dumps(value, ensure_ascii=False)
     try:
-        text.encode()
+        text.encode(sys.stdout.encoding or "utf-8")
     except UnicodeEncodeError:
         return json.dumps(value)
     return text

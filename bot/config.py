@@ -2,22 +2,52 @@
 
 from __future__ import annotations
 
+import os
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, StringConstraints, ValidationError, model_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    SecretStr,
+    StringConstraints,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, SettingsError
 
-from answers.documents import ContentError, Document
+from answers.documents import ContentError, Document, Loc
 
 PREFIX = "KRATOM_ANSWERS_"
 DEFAULT_FILE = Path("config.yaml")
-
-Token = Annotated[SecretStr, Field(min_length=1)]
+PLAINLY = {
+    "country": "a two-letter code in capitals such as US, or INTL, is due",
+    "telegram.api_url": "an address such as https://api.telegram.org is due",
+}
+"""What a setting is due to be, where its pattern would be hard to read."""
+_SEE = "config.example.yaml shows every setting and its form."
+_UNKNOWN = "there is no such setting"
+_TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]+")
 
 
 class ConfigError(Exception):
     """The configuration cannot be used. The message says what is wrong, where, and how to mend it."""
+
+
+def _as_token(given: SecretStr) -> SecretStr:
+    token = given.get_secret_value().strip()
+    if not token:
+        raise ValueError("it is empty; put the token from @BotFather there, or take the setting away")
+    if not _TOKEN.fullmatch(token):
+        raise ValueError("this is no token; @BotFather gives one of digits, a colon, and letters, without spaces")
+    return SecretStr(token)
+
+
+Token = Annotated[SecretStr, AfterValidator(_as_token)]
 
 
 class _Section(BaseModel):
@@ -31,17 +61,29 @@ class Telegram(_Section):
     token_file: Path | None = None
     api_url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+(/\S*)?$")] = "https://api.telegram.org"
 
+    @field_validator("token_file")
+    @classmethod
+    def _holds_a_token(cls, file: Path | None, info: ValidationInfo) -> Path | None:
+        if file and info.data.get("token") is None:
+            _read_token(file)
+        return file
+
     @model_validator(mode="after")
-    def _read_token_file(self) -> Self:
-        if self.token is None and self.token_file is not None:
-            try:
-                token = self.token_file.read_text(encoding="utf-8").strip()
-            except (OSError, UnicodeDecodeError) as error:
-                raise ValueError(f"token_file: the file {self.token_file} cannot be read ({error})") from None
-            if not token:
-                raise ValueError(f"token_file: the file {self.token_file} is empty")
-            object.__setattr__(self, "token", SecretStr(token))
+    def _take_token_from_file(self) -> Self:
+        if self.token is None and self.token_file:
+            object.__setattr__(self, "token", _read_token(self.token_file))
         return self
+
+
+def _read_token(file: Path) -> SecretStr:
+    try:
+        return _as_token(SecretStr(file.read_text(encoding="utf-8")))
+    except UnicodeDecodeError:
+        raise ValueError(f"the file {file} cannot be read (it is not text)") from None
+    except OSError as error:
+        raise ValueError(f"the file {file} cannot be read ({error.strerror})") from None
+    except ValueError as error:
+        raise ValueError(f"in the file {file}: {error}") from None
 
 
 class Content(_Section):
@@ -93,10 +135,21 @@ class Config(BaseSettings):
             raise ConfigError(
                 f"{file}:1: Settings are due here, as 'name: value'. config.example.yaml shows all of them."
             )
+        problems = [f"The environment ({name}): {_UNKNOWN}. {_SEE}" for name in os.environ if cls._is_unknown(name)]
         try:
-            return cls(**values)
+            settings = cls(**{str(name): value for name, value in values.items() if value is not None})
         except ValidationError as error:
-            raise ConfigError("\n".join(_problem(item, document) for item in error.errors())) from None
+            problems += [_problem(item, document) for item in error.errors()]
+        except SettingsError as error:
+            problems.append(f"The environment: {error}: a whole section in one variable must be JSON. {_SEE}")
+        if problems:
+            raise ConfigError("\n".join(problems))
+        return settings
+
+    @classmethod
+    def _is_unknown(cls, variable: str) -> bool:
+        prefix, _, rest = variable.upper().partition(PREFIX)
+        return not prefix and bool(rest) and rest.split("__")[0].lower() not in cls.model_fields
 
 
 def _read(file: Path) -> Document:
@@ -111,15 +164,20 @@ def _problem(error: Any, document: Document | None) -> str:
     name = ".".join(map(str, loc))
     what = error["msg"].removeprefix("Value error, ")
     if error["type"] == "extra_forbidden":
-        what = "there is no such setting"
+        what = _UNKNOWN
+    elif error["type"] == "model_type":
+        what = "settings are due under it, as 'name: value'"
+    elif error["type"] == "string_pattern_mismatch":
+        what = PLAINLY.get(name, what)
+    return f"{_place(loc, document)}: {name}: {what}. {_SEE}"
+
+
+def _place(loc: Loc, document: Document | None) -> str:
+    """Where a setting stands: the environment wins over the file."""
+    variable = f"{PREFIX}{'__'.join(map(str, loc))}".upper()
     found: Any = document.data if document else None
     for step in loc:
-        found = found.get(step, _ABSENT) if isinstance(found, dict) else _ABSENT
-    if document and found is not _ABSENT:
-        where = f"{document.shown}:{document.line(loc)}"
-    else:
-        where = f"The environment ({PREFIX}{'__'.join(map(str, loc)).upper()})"
-    return f"{where}: {name}: {what}. config.example.yaml shows every setting and its form."
-
-
-_ABSENT = object()
+        found = {str(name): value for name, value in found.items()}.get(str(step)) if isinstance(found, dict) else None
+    if document is None or found is None or variable in map(str.upper, os.environ):
+        return f"The environment ({variable})"
+    return f"{document.shown}:{document.line(loc)}"

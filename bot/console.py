@@ -21,7 +21,7 @@ class Chat:
         self._answerer = answerer
         self._wording = answerer.library.wording["en"].console
         self._source = source
-        self._console = Console(file=out, width=None if out.isatty() else WIDTH, highlight=False)
+        self._console = Console(file=out, width=None if out.isatty() else WIDTH, highlight=False, emoji=False)
         self._offered: tuple[str, ...] = ()
 
     def run(self) -> None:

@@ -9,11 +9,15 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import settings
 
 from answers import Answerer, Library
 from answers.documents import Document
 from answers.library import CONTENT, load_evidence
 from answers.models import CrisisCard, Entry
+
+settings.register_profile("project", deadline=None)  # a busy machine is no failure
+settings.load_profile("project")
 
 KEPT = ("liver-injury", "liver-warning-signs", "fda-approval", "dose", "about-this-bot")
 """The entries of the small content: of four sections, one urgent, one declined, one on law, one about the bot."""

@@ -89,7 +89,7 @@ def fit(library: Library, reader: Reader, *, progress: Progress | None = None) -
         vocabulary=vocabulary,
         inner=Bytes.of(training.inner.values),
         inner_bias=training.inner_bias.values,
-        outer=training.outer.values,
+        outer=training.outer.values.astype(np.float16).astype(np.float32),  # as the file keeps it
         outer_bias=training.outer_bias.values,
         wide=Bytes.of(training.wide.values) if training.wide else None,
     )

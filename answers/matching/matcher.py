@@ -48,7 +48,7 @@ def stored(library: Library) -> Network | None:
         network = Network.load(path)
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError) as error:
         log.warning("%s cannot be used (%s).", path, error)
         return None
     return network if network.fitted_on == fingerprint(library) else None

@@ -129,18 +129,41 @@ class Network:
 
     @classmethod
     def load(cls, path: Path) -> Network:
-        """Read a file of what `to_bytes` gave. Raises `OSError`, `ValueError` or `KeyError` if it is something else."""
-        with np.load(path, allow_pickle=False) as arrays:
-            return cls(
-                entries=tuple(str(entry) for entry in arrays["entries"]),
-                fitted_on=str(arrays["fitted_on"]),
-                vocabulary=Vocabulary(
-                    rarity=arrays["rarity"].astype(np.float32),
-                    words=np.unpackbits(arrays["words"]).astype(np.bool_),
-                ),
-                inner=Bytes(arrays["inner"], arrays["inner_scale"]),
-                inner_bias=arrays["inner_bias"],
-                outer=arrays["outer"].astype(np.float32),
-                outer_bias=arrays["outer_bias"],
-                wide=Bytes(arrays["wide"], arrays["wide_scale"]) if "wide" in arrays else None,
-            )
+        """Read a file of what `to_bytes` gave. Raises `OSError` when it cannot be read, `ValueError` for anything else."""
+        file = BytesIO(path.read_bytes())
+        try:
+            with np.load(file, allow_pickle=False) as arrays:
+                network = cls(
+                    entries=tuple(str(entry) for entry in arrays["entries"]),
+                    fitted_on=str(arrays["fitted_on"]),
+                    vocabulary=Vocabulary(
+                        rarity=arrays["rarity"].astype(np.float32),
+                        words=np.unpackbits(arrays["words"]).astype(np.bool_),
+                    ),
+                    inner=Bytes(arrays["inner"], arrays["inner_scale"]),
+                    inner_bias=arrays["inner_bias"],
+                    outer=arrays["outer"].astype(np.float32),
+                    outer_bias=arrays["outer_bias"],
+                    wide=Bytes(arrays["wide"], arrays["wide_scale"]) if "wide" in arrays else None,
+                )
+        except Exception as error:  # numpy, zipfile and zlib each have their own for a damaged file
+            raise ValueError(f"it is damaged, or no network: {error}") from error
+        if not network._fits():
+            raise ValueError("its weights do not fit each other, or are of another version")
+        return network
+
+    def _fits(self) -> bool:
+        """Whether all weights have the sizes that their use expects."""
+        scores = len(self.entries) + 1
+        sizes = [
+            (self.vocabulary.rarity, (BUCKETS,)),
+            (self.vocabulary.words, (BUCKETS,)),
+            (self.inner.values, (BUCKETS, HIDDEN)),
+            (self.inner.scale, (HIDDEN,)),
+            (self.inner_bias, (HIDDEN,)),
+            (self.outer, (HIDDEN, scores)),
+            (self.outer_bias, (scores,)),
+        ]
+        if self.wide:
+            sizes += [(self.wide.values, (BUCKETS, scores)), (self.wide.scale, (scores,))]
+        return all(array.shape == size for array, size in sizes)

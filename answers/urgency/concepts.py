@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from random import Random
 
 from answers.text import normal
 from answers.urgency.tokens import Token, Tokeniser
@@ -12,6 +13,8 @@ ENGLISH = "en"
 _TOGETHER = {"ms": "id"}
 """Languages too close to be told apart in a short message are read as one."""
 _SHORTEST_FOREIGN = 4
+_NOT_REWORDED = {"self", "not", "ask", "if", "they", "past", "fine", "general", "story", "laugh", "thing"}
+_REWORDED = 0.4
 _THAI = range(0x0E00, 0x0E80)
 
 
@@ -42,6 +45,7 @@ class Lexicon:
         self.names = tuple(concepts)
         self._phrases: dict[str, dict[str, list[tuple[tuple[str, ...], str]]]] = {}
         self._stems: dict[str, dict[str, str]] = {}
+        self._words: dict[tuple[str, str], list[str]] = {}
         votes: dict[str, set[str]] = {}
         for language, words in common.items():
             for word in words.split(","):
@@ -65,6 +69,8 @@ class Lexicon:
         tokens = tuple(token.text for token in self.tokeniser.tokens(normal(word.rstrip("*"))))
         if word.startswith("<") or not tokens:
             tokens = (word,)
+        if not word.startswith("<"):
+            self._words.setdefault((concept, language), []).append(word.rstrip("*"))
         if stem:
             self._stems.setdefault(language, {}).setdefault(tokens[-1], concept)
             return
@@ -116,6 +122,17 @@ class Lexicon:
                 found.append(heard)
                 at = heard.stop
         return found
+
+    def reworded(self, form: str, language: str, rng: Random) -> str | None:
+        """A normal form with some words changed for others of their concept; None where none was."""
+        tokens, parts, at = self.tokeniser.tokens(form), list[str](), 0
+        for one in self.hear(tokens):
+            others = self._words.get((one.concept, _TOGETHER.get(language, language)))
+            if one.concept in _NOT_REWORDED or not others or rng.random() > _REWORDED:
+                continue
+            parts += (form[at : tokens[one.start].start], rng.choice(others))
+            at = tokens[one.stop - 1].stop
+        return "".join(parts) + form[at:] if parts else None
 
     @staticmethod
     def _at(words: Sequence[str], at: int, phrases: Mapping[str, list[tuple[tuple[str, ...], str]]]) -> Heard | None:

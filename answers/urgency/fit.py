@@ -24,6 +24,8 @@ EPOCHS = 12
 RATE = 0.15
 PULL = 5e-4
 """How strongly weights are drawn to nought."""
+REWORDED = 2
+"""How often an example is tried with other words."""
 HIDDEN = 32
 LAYERED_EPOCHS = 14
 LAYERED_RATE = 0.05
@@ -32,7 +34,8 @@ DROPPED = 0.45
 """The share of a message's features left out at each step, so that no single one is leant on."""
 _CODE = ("concepts.py", "examples.py", "features.py", "fit.py", "tokens.py")
 _ORDINARY = "ordinary"
-_WEIGHT = {"questions": 0.25, "lookalikes": 1.3}
+_QUESTIONS = "questions"
+_WEIGHT = {_QUESTIONS: 0.25, "lookalikes": 1.3}
 """How much examples of a sort count: the many alike questions of the FAQ less, look-alikes, which are hard, more."""
 _SHORTEST_TYPO = 4
 _Row = tuple[NDArray[np.int64], int, float]
@@ -40,20 +43,21 @@ _Message = tuple[NDArray[np.int64], Floats, int, float]
 
 
 def digest(content: Path = CONTENT) -> str:
-    """A hash of everything that the weights depend on: the examples, the words of the concepts, the code that reads them."""
+    """A hash of all that the weights depend on: the examples in normal form, the words of the concepts, the code."""
     here = Path(__file__).parent
-    files = [*sorted(content.glob("urgency/examples/*/*.txt")), content / "urgency/concepts.yaml"]
-    files += [here.parent / "text.py", *(here / name for name in _CODE)]
-    hashed = sha256()
-    for file in files:
-        hashed.update(file.read_bytes().replace(b"\r\n", b"\n"))
+    hashed = sha256((content / "urgency/concepts.yaml").read_bytes())
+    for file in sorted(content.glob("urgency/examples/*/*.txt")):
+        lines = file.read_text("utf-8").splitlines()
+        hashed.update("\n".join((file.relative_to(content).as_posix(), *map(normal, lines))).encode())
+    for name in _CODE:
+        hashed.update((here / name).read_bytes())
     return hashed.hexdigest()
 
 
 def fit(examples: Sequence[Example], lexicon: Lexicon, digest_: str) -> Model:
     """The model that tells the examples' cards. The same examples give the same model."""
     labels = (NONE, *sorted({example.card for example in examples} - {NONE}))
-    messages = [*((example.text, example) for example in examples), *varied(examples)]
+    messages = [*((example.text, example) for example in examples), *varied(examples), *reworded(examples, lexicon)]
     often = Counter(example.line for _, example in messages)
     rows = [
         (numbers(text, lexicon), labels.index(example.card), _WEIGHT.get(example.sort, 1) * often[example.line] ** -0.5)
@@ -94,6 +98,16 @@ def varied(examples: Iterable[Example]) -> Iterator[tuple[str, Example]]:
             yield f"{rng.choice(beside)}{rng.choice('.?!')} {example.text}. {rng.choice(beside)}", example
         if example.card == NONE and rng.random() < 0.3:
             yield f"{example.text}{rng.choice(('. ', '? ', ' '))}{rng.choice(harmless[example.language])}", example
+
+
+def reworded(examples: Iterable[Example], lexicon: Lexicon) -> Iterator[tuple[str, Example]]:
+    """The examples again with some words changed for others of the same concept and language."""
+    for example in examples:
+        rng = random.Random(f"{example.text} reworded")  # noqa: S311
+        for _ in range(0 if example.sort == _QUESTIONS else REWORDED):
+            text = lexicon.reworded(normal(example.text), example.language, rng)
+            if text is not None:
+                yield text, example
 
 
 def misspelt(text: str, rng: random.Random) -> str:
