@@ -101,7 +101,8 @@ class _Page:
 
     def _card(self, card: CrisisCard) -> Iterator[Block]:
         yield Block(self._claims(card.steps), heading=card.title, form="steps")
-        yield Block(tuple(self._ways()), heading=self.labels.reach, form="list")
+        if self.reply.lines:
+            yield Block(tuple(self._ways()), heading=self.labels.reach, form="list")
         if card.do_not:
             yield Block(self._claims(card.do_not), heading=self.labels.do_not, form="list")
         if card.gentle:
