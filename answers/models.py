@@ -358,9 +358,9 @@ class Reply(BaseModel):
         """The ids of the sources cited, in the order of their first use: number n in the text is item n - 1 here."""
         said = [claim.cites for claim in self.card.claims] if self.card else []
         if self.entry:
-            said += [claim.cites for claim in (*self.entry.do_now, *self.entry.answer)]
+            said += [claim.cites for claim in self.entry.do_now]
             said += [self.state.cites] if self.state else []
-            said += [claim.cites for claim in self.entry.more]
+            said += [claim.cites for claim in (*self.entry.answer, *self.entry.more)]
         return tuple(dict.fromkeys(cite.source for cites in said for cite in cites))
 
 

@@ -121,8 +121,8 @@ class _Page:
             yield self._say(self.labels.urgent.format(emergency=self.emergency))
         if entry.do_now:
             yield Block(self._claims(entry.do_now), heading=self.labels.do_now, form="steps")
-        yield Block(self._claims(entry.answer))
         yield from self._state()
+        yield Block(self._claims(entry.answer))
         if entry.more:
             yield Block(self._claims(entry.more), heading=self.labels.more, form="list", folded=True)
         yield self._sources()
@@ -134,7 +134,7 @@ class _Page:
         if state is None:
             return
         cites = self._cites(state.cites)
-        lines = [Line(state.leaf.says), Line(state.seven_oh.says, cites)]
+        lines = [Line(state.leaf.says, cites), Line(state.seven_oh.says, cites)]
         if state.confidence == "low" or state.conflict:
             lines.append(Line(" ".join(filter(None, (self.labels.state_disputed, state.conflict)))))
         if state.where_to_check:
