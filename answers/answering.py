@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from traceback import format_tb
 
 from answers.library import INTERNATIONAL, Library
 from answers.matching import Matcher, Ranking
-from answers.models import CrisisLine, Kind, Reply, State, Urgency
+from answers.models import Candidate, CrisisLine, Kind, Reply, State, Urgency
 from answers.reading import STATE, Reader, Reading
 from answers.text import normal, words
 from answers.urgency import UrgencyDetector
@@ -16,11 +17,12 @@ log = logging.getLogger(__name__)
 
 CONFIDENT = 0.6
 """The probability from which one entry is given as the answer."""
-WORTH_OFFERING = 0.1
+WORTH_OFFERING = 0.06
 """The probability of being in scope from which, without a confident answer, the likeliest entries are offered."""
 NEAR = 0.03
 """The probability of being in scope from which a refusal names the nearest topics."""
-MOST_OFFERED = 4
+MOST_OFFERED, LEAST_SHARE = 4, 0.01
+"""The most entries offered, and how likely one must be beside the first to be the third or fourth of them."""
 FOR_ANYONE = ("emergency", "suicide")
 """The kinds of lines shown to someone who writes in a language that has no answers yet."""
 MOST_CANDIDATES = 5
@@ -65,12 +67,18 @@ class Answerer:
         try:
             reading = self._reader.read(text)
             urgency = self._urgency.detect(reading)
-        except Exception:  # an error in deciding urgency counts as urgent
-            log.exception("The check for emergencies failed; the crisis card is shown.")
+        except Exception as error:  # noqa: BLE001  an error in deciding urgency counts as urgent
+            _log(error)
             return self._crisis(FAILED_SAFE, country, language="en")
         if urgency and urgency.level == "now":
             return self._crisis(urgency, country, language=reading.language)
-        reply = self._answer(reading, self._matcher.rank(reading), country)
+        try:
+            reply = self._answer(reading, self._matcher.rank(reading), country)
+        except Exception as error:
+            if not urgency:
+                raise
+            _log(error)
+            return self._crisis(urgency, country, language=reading.language)
         if urgency:
             lines = _lines_for(self.library.cards[urgency.card].lines, self.library.lines_of(country))
             return reply.model_copy(update={"urgency": urgency, "lines": lines})
@@ -95,7 +103,9 @@ class Answerer:
     def open(self, entry_id: str, *, language: str = "en") -> Reply:
         """The reply that says one entry, as when its button is pressed. Raises `KeyError` for an unknown id."""
         entry = self.library.in_language(self.library.entries[entry_id], language)
-        return Reply(kind="declined" if entry.declined else "answer", language=language, entry=entry)
+        return Reply(
+            kind="declined" if entry.declined else "answer", language=language, country=self.country, entry=entry
+        )
 
     def _known(self, country: str | None) -> str:
         code = (country or INTERNATIONAL).upper()
@@ -118,7 +128,7 @@ class Answerer:
     def _answer(self, reading: Reading, ranking: Ranking, country: str) -> Reply:
         language = reading.language
         if social := self._social.get(" ".join(reading.words)):
-            return Reply(kind="social", language=language, social=social)
+            return Reply(kind="social", language=language, country=country, social=social)
         candidates = ranking.candidates[:MOST_CANDIDATES]
         lines = () if language == "en" else _lines_for(FOR_ANYONE, self.library.lines_of(country))
         entries = [self.library.in_language(self.library.entries[one.entry], language) for one in candidates]
@@ -138,13 +148,25 @@ class Answerer:
             language=language,
             country=country,
             lines=lines,
-            offered=tuple(entries[:MOST_OFFERED]) if choose or ranking.in_scope >= NEAR else (),
+            offered=tuple(entries[: _worth_offering(candidates)]) if ranking.in_scope >= NEAR else (),
             candidates=candidates,
         )
 
     def _state(self, reading: Reading) -> State | None:
         named = [mention.term for mention in reading.mentions if STATE in mention.classes]
         return self._states.get(named[0]) if named else None
+
+
+def _log(error: Exception) -> None:
+    """Where an error came from, without its own words: those may hold the message's."""
+    where = "".join(format_tb(error.__traceback__))
+    log.error("A message could not be judged; the crisis card is shown. %s from:\n%s", type(error).__name__, where)
+
+
+def _worth_offering(candidates: tuple[Candidate, ...]) -> int:
+    """How many of the likeliest entries to offer: two to four, the last two only if they are not far less likely."""
+    least = candidates[0].confidence * LEAST_SHARE
+    return 2 + sum(one.confidence >= least for one in candidates[2:MOST_OFFERED])
 
 
 def _lines_for(kinds: tuple[str, ...], lines: tuple[CrisisLine, ...]) -> tuple[CrisisLine, ...]:

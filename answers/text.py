@@ -43,7 +43,7 @@ def tidy(text: str) -> str:
 
 def normal(text: str) -> str:
     """The normal form: case, accents, look-alike letters, s p a c e d letters and loooong ones no longer differ."""
-    folded = unicodedata.normalize("NFKD", tidy(text).replace("´", "'")).casefold()
+    folded = unicodedata.normalize("NFKD", tidy(text).replace("\u00b4", "'")).casefold()
     folded = unicodedata.normalize("NFC", _MARKS.sub("", folded)).translate(_APOSTROPHES)
     words = (_latin(word) for word in folded.split())
     joined = _SPACED_OUT.sub(lambda run: re.sub(r"[ .*_-]", "", run[0]), " ".join(words))

@@ -129,7 +129,7 @@ class Network:
 
     @classmethod
     def load(cls, path: Path) -> Network:
-        """Read a file of what `to_bytes` gave. Raises `OSError` when it cannot be read, `ValueError` for anything else."""
+        """Read a file of what `to_bytes` gave. Raises `OSError`, or `ValueError` for what is no such file."""
         file = BytesIO(path.read_bytes())
         try:
             with np.load(file, allow_pickle=False) as arrays:

@@ -70,7 +70,7 @@ class _Page:
             yield from self._other_language()
         if self.reply.urgency and not self.reply.card:
             yield self._say(self.wording.worrying[self.reply.urgency.kind].format(emergency=self.emergency))
-            yield Block(tuple(self._ways()), heading=self.labels.reach, form="list")
+            yield from self._reach()
         if self.reply.card:
             yield from self._card(self.reply.card)
         if self.reply.entry:
@@ -96,13 +96,12 @@ class _Page:
             return
         known = self.library.languages.get(self.reply.language)
         yield self._say((known and known.english_only) or self.wording.sentences.other_language)
-        if self.reply.lines and not (self.reply.card or self.reply.urgency):
-            yield Block(tuple(self._ways()), heading=self.labels.reach, form="list")
+        if not (self.reply.card or self.reply.urgency):
+            yield from self._reach()
 
     def _card(self, card: CrisisCard) -> Iterator[Block]:
         yield Block(self._claims(card.steps), heading=card.title, form="steps")
-        if self.reply.lines:
-            yield Block(tuple(self._ways()), heading=self.labels.reach, form="list")
+        yield from self._reach()
         if card.do_not:
             yield Block(self._claims(card.do_not), heading=self.labels.do_not, form="list")
         if card.gentle:
@@ -163,6 +162,10 @@ class _Page:
     def _source(self, source: Source) -> Line:
         parts = (_sentence(source.title), _sentence(", ".join(filter(None, (source.where, source.year)))))
         return Line(" ".join(filter(None, parts)), url=source.url)
+
+    def _reach(self) -> Iterator[Block]:
+        if self.reply.lines:
+            yield Block(tuple(self._ways()), heading=self.labels.reach, form="list")
 
     def _ways(self) -> Iterator[Line]:
         for line in self.reply.lines:

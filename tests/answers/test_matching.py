@@ -139,9 +139,7 @@ def test_a_file_that_does_not_fit_is_refused(content: Path, fitted: Network, nam
     assert stored(Library.load(content)) is None
 
 
-def test_with_a_broken_file_the_matcher_fits_anew(
-    content: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_with_a_broken_file_the_matcher_fits_anew(content: Path, caplog: pytest.LogCaptureFixture) -> None:
     (content / FILE).write_bytes(b"PK\x03\x04 broken")
     library = Library.load(content)
     reader = Reader(library)

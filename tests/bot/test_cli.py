@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from importlib.metadata import version
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import typer.main
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from answers import Answerer, Library
 from answers.matching.matcher import FILE as MATCHER_FILE
@@ -41,11 +41,16 @@ KINDS = {"crisis", "answer", "choose", "declined", "no_answer", "social"}
 URGENCIES = {None, "suicide", "overdose", "medical", "child", "animal"}
 
 
+def clean(folder: Path) -> dict[str, str]:
+    """An environment that sets nothing, with an empty home."""
+    kept = {name: value for name, value in os.environ.items() if not name.upper().startswith(PREFIX)}
+    return kept | {"HOME": str(folder), "PYTHONUTF8": "1"}
+
+
 def run(
     *arguments: str, given: str | bytes = b"", folder: Path, **environment: str
 ) -> subprocess.CompletedProcess[bytes]:
     """The console script, in a folder and an environment that set nothing."""
-    clean = {name: value for name, value in os.environ.items() if not name.upper().startswith(PREFIX)}
     return subprocess.run(
         [script(), *arguments],
         input=given.encode() if isinstance(given, str) else given,
@@ -53,8 +58,14 @@ def run(
         check=False,
         timeout=60,
         cwd=folder,
-        env=clean | {"HOME": str(folder), "PYTHONUTF8": "1"} | environment,
+        env=clean(folder) | environment,
     )
+
+
+def started(*arguments: str, folder: Path) -> subprocess.Popen[bytes]:
+    """The console script as `run` starts it, still running."""
+    pipe = subprocess.PIPE
+    return subprocess.Popen([script(), *arguments], stdin=pipe, stdout=pipe, stderr=pipe, cwd=folder, env=clean(folder))
 
 
 @pytest.fixture
@@ -190,9 +201,7 @@ def test_a_bad_line_gets_an_error_in_its_place_and_the_rest_go_on(tmp_path: Path
 
 
 def test_each_line_is_answered_as_it_comes(tmp_path: Path) -> None:
-    with subprocess.Popen(
-        [script(), "ask", "--jsonl"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=tmp_path
-    ) as process:
+    with started("ask", "--jsonl", folder=tmp_path) as process:
         assert process.stdin
         assert process.stdout
         for text in ("hello", "thanks"):
@@ -243,7 +252,7 @@ def test_ask_wants_a_question_or_lines(cli: Callable[..., Result], arguments: li
 
 
 def transcript(answerer: Answerer, *lines: str) -> str:
-    """What the terminal shows for these lines. A line "open:ID" is answered with that entry."""
+    """What the terminal shows for these lines. "2 => ID" is a line 2 that opens that entry."""
     wording = answerer.library.wording["en"].console
     shown = [wording.hello]
     for line in lines:
@@ -265,11 +274,11 @@ def test_chat_answers_each_piped_line_in_order(tmp_path: Path, answerer: Answere
 
 def test_chat_opens_what_is_picked_by_number(tmp_path: Path, answerer: Answerer, vague: str) -> None:
     offered = answerer.reply(vague).offered
-    lines = ("2", vague, f"2 => {offered[1].id}", "1", vague, "0", vague, "9", vague, " 1", "thanks")
-    result = run("chat", given="\n".join(lines), folder=tmp_path)
+    picks = (f"2 => {offered[1].id}", f"1 => {offered[0].id}")
+    lines = ("2", vague, picks[0], "1", vague, "0", vague, "9", vague, picks[1], "thanks")
+    result = run("chat", given="\n ".join(line.partition(" => ")[0] for line in lines), folder=tmp_path)
     assert result.returncode == 0
-    expected = ("2", vague, f"2 => {offered[1].id}", "1", vague, "0", vague, "9", vague, f"1 => {offered[0].id}")
-    assert result.stdout.decode() == transcript(answerer, *expected, "thanks")
+    assert result.stdout.decode() == transcript(answerer, *lines)
 
 
 def test_chat_ends_at_once_without_input(tmp_path: Path, answerer: Answerer) -> None:
@@ -288,9 +297,7 @@ def test_chat_goes_on_after_any_bytes(tmp_path: Path, encoding: str) -> None:
 
 
 def test_chat_ends_quietly_when_nobody_reads_on(tmp_path: Path) -> None:
-    with subprocess.Popen(
-        [script(), "chat"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=tmp_path
-    ) as process:
+    with started("chat", folder=tmp_path) as process:
         assert process.stdin
         assert process.stdout
         assert process.stderr
@@ -451,7 +458,11 @@ def test_fit_keeps_a_matcher_that_is_used(cli: Callable[..., Result], content: P
     assert stored(Library.load(content)) is not None
 
 
-def test_fit_says_where_it_cannot_write(cli: Callable[..., Result], content: Path) -> None:
+def test_fit_says_where_it_cannot_write(
+    cli: Callable[..., Result], content: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fitted = SimpleNamespace(to_bytes=lambda: b"weights")  # fitting takes seconds, and is not what this is about
+    monkeypatch.setattr("answers.matching.fitting.fit", lambda *_, **__: fitted)
     (content / MATCHER_FILE).mkdir()
     before = files(content)
     said = refused(cli("fit", "--content", str(content)))
