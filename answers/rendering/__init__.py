@@ -23,7 +23,20 @@ _environment = Environment(
     undefined=StrictUndefined,
 )
 _TAG = re.compile(r"<[^>]*>")
-_environment.filters["md"] = lambda text: re.sub(r"([\\`*_{}\[\]<>#|~])", r"\\\1", text)
+_MARKDOWN_SIGN = re.compile(r"[\\`*_{}\[\]<>#|~]|&(?=#?\w+;)|^[-+=]")
+"""What Markdown would take for a mark: signs, references to characters, and the start of a list or an underline."""
+_LIST_NUMBER = re.compile(r"^\d+(?=[.)])")
+
+
+def _markdown(text: str) -> str:
+    return _LIST_NUMBER.sub(r"\g<0>\\", _MARKDOWN_SIGN.sub(r"\\\g<0>", " ".join(text.split())))
+
+
+def _markdown_url(url: str) -> str:
+    return re.sub(r"\\|&(?=#?\w+;)", r"\\\g<0>", url)
+
+
+_environment.filters |= {"md": _markdown, "md_url": _markdown_url}
 _TEXT, _HTML, _MARKDOWN = (_environment.get_template(f"block.{end}.j2") for end in ("txt", "html", "md"))
 
 

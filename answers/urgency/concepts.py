@@ -63,6 +63,9 @@ class Lexicon:
             language: frozenset(self._one(word) for word in words.split(",")) for language, words in common.items()
         }
         self._foreign = self._without_short()
+        english = self._phrases.get(ENGLISH, {})
+        spelt = {word for options in english.values() for phrase, _ in options for word in phrase}
+        self.tokeniser.known = frozenset({*spelt, *self._common.get(ENGLISH, ())})
 
     def _add(self, concept: str, language: str, word: str, votes: dict[str, set[str]]) -> None:
         stem = word.endswith("*")

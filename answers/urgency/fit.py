@@ -19,25 +19,29 @@ from answers.urgency import features
 from answers.urgency.concepts import Lexicon
 from answers.urgency.examples import NONE, Example, read
 from answers.urgency.model import Floats, Model
+from answers.urgency.passages import passages
 
-EPOCHS = 12
+EPOCHS = 8
 RATE = 0.15
 PULL = 5e-4
 """How strongly weights are drawn to nought."""
 REWORDED = 2
 """How often an example is tried with other words."""
-HIDDEN = 32
-LAYERED_EPOCHS = 14
+NETWORKS = 3
+HIDDEN = 16
+LAYERED_EPOCHS = 10
 LAYERED_RATE = 0.05
 LAYERED_PULL = 1e-4
 DROPPED = 0.45
 """The share of a message's features left out at each step, so that no single one is leant on."""
-_CODE = ("concepts.py", "examples.py", "features.py", "fit.py", "tokens.py")
+_CODE = ("concepts.py", "examples.py", "features.py", "fit.py", "passages.py", "tokens.py")
 _ORDINARY = "ordinary"
 _QUESTIONS = "questions"
-_WEIGHT = {_QUESTIONS: 0.25, "lookalikes": 1.3}
+_WEIGHT = {_QUESTIONS: 0.4, "lookalikes": 1.3}
 """How much examples of a sort count: the many alike questions of the FAQ less, look-alikes, which are hard, more."""
 _SHORTEST_TYPO = 4
+_TOLD = 200
+"""Characters from which a question is a story, whose sentences may stand around an emergency."""
 _Row = tuple[NDArray[np.int64], int, float]
 _Message = tuple[NDArray[np.int64], Floats, int, float]
 
@@ -58,21 +62,24 @@ def fit(examples: Sequence[Example], lexicon: Lexicon, digest_: str) -> Model:
     """The model that tells the examples' cards. The same examples give the same model."""
     labels = (NONE, *sorted({example.card for example in examples} - {NONE}))
     messages = [*((example.text, example) for example in examples), *varied(examples), *reworded(examples, lexicon)]
-    often = Counter(example.line for _, example in messages)
+    read_ = [(found, example) for text, example in messages for found in numbers(text, lexicon)]
+    often = Counter(example.line for _, example in read_)
     rows = [
-        (numbers(text, lexicon), labels.index(example.card), _WEIGHT.get(example.sort, 1) * often[example.line] ** -0.5)
-        for text, example in messages
+        (found, labels.index(example.card), _WEIGHT.get(example.sort, 1) * often[example.line] ** -0.5)
+        for found, example in read_
     ]
     return _descend(rows, labels, digest_)
 
 
-def numbers(text: str, lexicon: Lexicon) -> NDArray[np.int64]:
-    """The features of a message."""
-    tokens = lexicon.tokeniser.tokens(normal(text))
-    found = [feature for token in tokens for feature in features.of_word(token.text)]
-    found += [feature for feature, _ in features.of_neighbours(tokens)]
-    found += [feature for feature, _ in features.of_concepts(lexicon.hear(tokens))]
-    return np.array(found, dtype=np.int64)
+def numbers(text: str, lexicon: Lexicon) -> Iterator[NDArray[np.int64]]:
+    """The features of each passage of a message."""
+    message = lexicon.tokeniser.tokens(normal(text))
+    for start, stop in passages(message):
+        tokens = message[start:stop]
+        found = [feature for token in tokens for feature in features.of_word(token.text)]
+        found += [feature for feature, _ in features.of_neighbours(tokens)]
+        found += [feature for feature, _ in features.of_concepts(lexicon.hear(tokens))]
+        yield np.array(found, dtype=np.int64)
 
 
 def varied(examples: Iterable[Example]) -> Iterator[tuple[str, Example]]:
@@ -85,6 +92,10 @@ def varied(examples: Iterable[Example]) -> Iterator[tuple[str, Example]]:
             harmless.setdefault(example.language, []).append(example.text)
             if example.sort == _ORDINARY:
                 ordinary.setdefault(example.language, []).append(example.text)
+    told: dict[str, list[str]] = {}
+    for example in examples:
+        if example.sort == _QUESTIONS and len(example.text) > _TOLD:
+            told.setdefault(example.language, []).append(example.text)
     for example in examples:
         rng = random.Random(example.text)  # noqa: S311
         beside = ordinary[example.language]
@@ -96,8 +107,16 @@ def varied(examples: Iterable[Example]) -> Iterator[tuple[str, Example]]:
             yield rng.choice((". ", " ", ", ", "? ", "\n")).join(parts), example
         if rng.random() < 0.15:
             yield f"{rng.choice(beside)}{rng.choice('.?!')} {example.text}. {rng.choice(beside)}", example
+        if example.card != NONE and example.language in told and rng.random() < 0.2:
+            before, after = (_part(rng.choice(told[example.language]), rng) for _ in range(2))
+            yield f"{before} {example.text}. {after}", example
         if example.card == NONE and rng.random() < 0.3:
             yield f"{example.text}{rng.choice(('. ', '? ', ' '))}{rng.choice(harmless[example.language])}", example
+
+
+def _part(text: str, rng: random.Random) -> str:
+    """A sentence of a text."""
+    return f"{rng.choice([part for part in text.split('. ') if part])}."
 
 
 def reworded(examples: Iterable[Example], lexicon: Lexicon) -> Iterator[tuple[str, Example]]:
@@ -133,8 +152,15 @@ def _descend(rows: Sequence[_Row], labels: tuple[str, ...], digest_: str) -> Mod
     counted = [(*np.unique(found, return_counts=True), label, weight) for found, label, weight in rows]
     messages = [(found, counts.astype(np.float32), label, weight) for found, counts, label, weight in counted]
     linear, bias = _linear(messages, len(labels))
-    hidden, hidden_bias, out, out_bias = _layered(messages, len(labels))
-    return Model(labels, np.hstack([linear, hidden]), bias + out_bias, hidden_bias, out, digest_)
+    layered = [_layered(messages, len(labels), seed) for seed in range(1, NETWORKS + 1)]
+    return Model(
+        labels=labels,
+        table=np.hstack([linear, *(table for table, _, _, _ in layered)]),
+        bias=bias + sum((bias_ for _, _, _, bias_ in layered), np.zeros_like(bias)) / NETWORKS,
+        hidden_bias=np.concatenate([inner for _, inner, _, _ in layered]),
+        out=np.vstack([out for _, _, out, _ in layered]) / NETWORKS,
+        digest=digest_,
+    )
 
 
 def _linear(messages: Sequence[_Message], labels: int) -> tuple[Floats, Floats]:
@@ -154,9 +180,9 @@ def _linear(messages: Sequence[_Message], labels: int) -> tuple[Floats, Floats]:
     return table, bias
 
 
-def _layered(messages: Sequence[_Message], labels: int) -> tuple[Floats, Floats, Floats, Floats]:
+def _layered(messages: Sequence[_Message], labels: int, seed: int) -> tuple[Floats, Floats, Floats, Floats]:
     """A network with one hidden layer, by AdaGrad with dropped features: its weights and biases, inner then outer."""
-    rng = np.random.default_rng(1)
+    rng = np.random.default_rng(seed)
     table = (rng.standard_normal((features.BUCKETS, HIDDEN)) * 0.03).astype(np.float32)
     out = (rng.standard_normal((HIDDEN, labels)) * 0.3).astype(np.float32)
     hidden_bias, bias = np.full(HIDDEN, 0.1, np.float32), np.zeros(labels, np.float32)

@@ -1,4 +1,5 @@
-"""The promises, as a reader meets them: crisis first, no guesses, no dose or source, every answer cited and completed."""
+"""The promises, as a reader meets them: crisis first, no guesses, no dose or source, every answer cited and whole."""
+# ruff: noqa: RUF001  letters that look alike are what is tested
 
 from __future__ import annotations
 
@@ -136,7 +137,7 @@ class TestCrisisFirst:
 
     @pytest.mark.parametrize(("broken", "method"), [(Reader, "read"), (UrgencyDetector, "detect")])
     @pytest.mark.parametrize("text", [OVERDOSE, "is kratom bad for my liver", "thank you"])
-    def test_an_error_in_deciding_counts_as_urgent(
+    def test_an_error_in_deciding_counts_as_urgent(  # noqa: PLR0917  pytest gives them by name
         self,
         library: Library,
         monkeypatch: pytest.MonkeyPatch,
@@ -217,7 +218,7 @@ class TestCrisisFirst:
         spanish = answerer.reply("mi amigo tomó demasiado y no despierta")
         assert (spanish.kind, spanish.language) == ("crisis", "es")
         assert spanish.card
-        assert spanish.card.language == "es"
+        assert str(spanish.card.language) == "es"
         assert first_lines(spanish, library).startswith(spanish.card.title)
         russian = answerer.reply("мой друг не просыпается, он не дышит")
         assert (russian.kind, russian.language) == ("crisis", "ru")
@@ -262,9 +263,7 @@ class TestHonestRefusal:
 
 class TestNoDoseNoSourceNoWayRoundATest:
     @pytest.mark.parametrize(("entry", "text"), [(entry, text) for entry, all_ in DECLINED.items() for text in all_])
-    def test_it_is_declined_or_at_least_not_answered(
-        self, answerer: Answerer, library: Library, entry: str, text: str
-    ) -> None:
+    def test_it_is_declined_or_at_least_not_answered(self, answerer: Answerer, entry: str, text: str) -> None:
         reply = answerer.reply(text)
         assert reply.kind in {"declined", "choose"}, id_of(reply)
         if reply.kind == "declined":
@@ -368,17 +367,17 @@ class TestOtherLanguages:
 
     def test_a_translated_entry_comes_in_its_language(self, answerer: Answerer, library: Library) -> None:
         translated = [
-            id_ for id_ in library.entries if library.in_language(library.entries[id_], "es").language == "es"
+            id_ for id_ in library.entries if str(library.in_language(library.entries[id_], "es").language) == "es"
         ]
         for id_ in translated:
             reply = answerer.open(id_, language="es")
             assert reply.entry
-            assert reply.entry.language == "es"
+            assert str(reply.entry.language) == "es"
             assert to_text(reply, library).endswith(reply.entry.see_a_clinician)
 
     def test_a_stale_translation_is_not_shown(self, library: Library) -> None:
         card = library.cards["overdose"]
-        assert library.in_language(card, "es").language == "es"
+        assert str(library.in_language(card, "es").language) == "es"
         changed = card.steps[0].model_copy(update={"says": "Other words."})
         stale = card.model_copy(update={"steps": (changed, *card.steps[1:])})
         assert library.in_language(stale, "es") is stale
@@ -413,7 +412,7 @@ class TestStateLaw:
         reply = answerer.reply("is kratom legal in texas")
         assert reply.state
         assert reply.state.code == "TX"
-        assert set(cite.source for cite in reply.state.cites) <= set(reply.citations)
+        assert {cite.source for cite in reply.state.cites} <= set(reply.citations)
 
     def test_without_a_state_there_is_no_row(self, answerer: Answerer) -> None:
         reply = answerer.reply("is kratom legal in my state")

@@ -1,4 +1,5 @@
 """Any text has a reading: its words, its terms with their classes, and its language."""
+# ruff: noqa: RUF001, RUF003  letters that look alike are what is tested
 
 from __future__ import annotations
 
@@ -130,7 +131,7 @@ def test_what_says_nothing_is_english(reader: Reader, text: str) -> None:
 
 
 @given(text=st.text(st.characters()))
-def test_any_text_has_a_reading(reader: Reader, library: Library, text: str) -> None:
+def test_any_text_has_a_reading(reader: Reader, text: str) -> None:
     reading = reader.read(text)
     assert (reading.normal, list(reading.words)) == (normal(text), words(normal(text)))
     ends = [0, *(end for mention in reading.mentions for end in (mention.start, mention.stop)), len(reading.words)]

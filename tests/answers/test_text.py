@@ -1,4 +1,5 @@
 """The normal form: texts that a person reads as the same are the same, and any text at all has one."""
+# ruff: noqa: RUF001, RUF003  letters that look alike are what is tested
 
 from __future__ import annotations
 

@@ -435,7 +435,11 @@ def test_check_finds_nothing_in_good_content(cli: Callable[..., Result], content
 
 
 def test_check_shows_what_will_be_due(cli: Callable[..., Result], content: Path, edit: Edit, library: Library) -> None:
-    edit("crisis_lines.yaml", lambda data: [data.pop(code) for code in list(data) if code not in ("US", "INTL")])
+    def keep_two(data: dict[str, Any]) -> None:
+        for code in set(data) - {"US", "INTL"}:
+            del data[code]
+
+    edit("crisis_lines.yaml", keep_two)
     due = max(entry.recheck_by for entry in library.entries.values()) + timedelta(days=1)
     result = cli("check", "--content", str(content), "--today", due.isoformat())
     assert result.exit_code == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -533,7 +534,7 @@ async def test_being_blocked_or_removed_is_taken_quietly(
     forgive_refusals(telegram)
 
 
-async def test_the_log_holds_no_words_no_names_and_no_token(
+async def test_the_log_is_json_and_holds_no_words_no_names_and_no_token(
     telegram: Telegram, shared_bot: BotProcess, library: Library
 ) -> None:
     zelda = telegram.person("Zeldarina", username="zeldarina_z", last_name="Quux")
@@ -543,7 +544,9 @@ async def test_the_log_holds_no_words_no_names_and_no_token(
     zelda.says(f"{OVERDOSE} {PASSPHRASE}")
     await zelda.reply()
     log = shared_bot.log
-    assert "An update could not be handled." in log
+    events = [json.loads(line)["event"] for line in log.splitlines()]
+    assert events[0] == "Starting on Telegram by long polling."
+    assert "An update could not be handled." in events
     for secret in (PASSPHRASE, "Zeldarina", "zeldarina_z", "Quux", OVERDOSE, LIVER, telegram.token):
         assert secret not in log
     forgive_refusals(telegram)
