@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from collections.abc import Awaitable
 from contextlib import suppress
 from typing import Any
@@ -85,6 +86,10 @@ class Service(Application[Any, Any, Any, Any, Any, Any]):
 
 def _unreachable(error: NetworkError) -> None:
     log.warning("Telegram cannot be reached; trying again.", error=type(error).__name__)
+
+
+os.environ.setdefault("PTB_TIMEDELTA", "true")
+"""Makes the library give times as timedelta, as it will by itself one day, without a warning each time."""
 
 
 def serve(config: Config, answerer: Answerer) -> None:

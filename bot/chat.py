@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Sequence
+from datetime import timedelta
 
 import structlog
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Message, ReplyParameters, Update
 from telegram.constants import ChatType, MessageEntityType, MessageLimit, ParseMode
-from telegram.error import BadRequest
+from telegram.error import BadRequest, RetryAfter
 from telegram.ext import ContextTypes
 
 from answers import Answerer, Reply
@@ -20,6 +22,10 @@ log = structlog.get_logger(__name__)
 
 OPEN = "open:"
 """Callback data of a button that opens an entry: this and the entry's id."""
+MOST_TRIES = 5
+"""How often a reply is tried that Telegram puts off."""
+LEEWAY = 0.1
+"""Seconds waited beyond the time that Telegram asks for."""
 ALBUM = "album"
 """In a chat's data: the album of which something came last. Each picture of an album comes as a message."""
 
@@ -130,12 +136,19 @@ async def _send(
 ) -> None:
     """Send the parts of a reply, the last one with the buttons."""
     for number, part in enumerate(parts, start=1):
-        await message.reply_text(
-            part,
-            parse_mode=parse_mode,
-            reply_parameters=quoted,
-            reply_markup=buttons if number == len(parts) else None,
-        )
+        markup = buttons if number == len(parts) else None
+        for tries in reversed(range(MOST_TRIES)):
+            try:
+                await message.reply_text(part, parse_mode=parse_mode, reply_parameters=quoted, reply_markup=markup)
+                break
+            except RetryAfter as refused:  # only this chat waits; the others go on
+                if not tries:
+                    raise
+                await asyncio.sleep(_seconds(refused.retry_after) + LEEWAY)
+
+
+def _seconds(time: timedelta | int) -> float:
+    return time.total_seconds() if isinstance(time, timedelta) else time
 
 
 def _message(update: Update) -> Message:

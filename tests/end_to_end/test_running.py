@@ -126,3 +126,12 @@ async def test_it_can_be_stopped_while_telegram_cannot_be_reached(telegram: Tele
         await starting
     assert "Telegram cannot be reached; trying again." in bot.log
     assert "Traceback" not in bot.log
+
+
+async def test_a_reply_that_telegram_puts_off_comes_later(telegram: Telegram, bot: BotProcess) -> None:
+    assert bot.process
+    alice = telegram.person("Alice")
+    telegram.faults.too_many(1, method="sendMessage")
+    alice.says(OVERDOSE)
+    reply = await alice.reply(within=10)
+    assert "naloxone" in reply.text.lower()
