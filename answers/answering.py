@@ -66,7 +66,8 @@ class Answerer:
         country = self._known(country) if country else self.country
         try:
             reading = self._reader.read(text)
-            urgency = self._urgency.detect(reading)
+            # "Goodnight" and the like, as a whole message, are what they seem.
+            urgency = None if self._greeting(reading) else self._urgency.detect(reading)
         except Exception as error:  # noqa: BLE001  an error in deciding urgency counts as urgent
             _log(error)
             return self._crisis(FAILED_SAFE, country, language="en")
@@ -127,7 +128,7 @@ class Answerer:
 
     def _answer(self, reading: Reading, ranking: Ranking, country: str) -> Reply:
         language = reading.language
-        if social := self._social.get(" ".join(reading.words)):
+        if social := self._greeting(reading):
             return Reply(kind="social", language=language, country=country, social=social)
         candidates = ranking.candidates[:MOST_CANDIDATES]
         lines = () if language == "en" else _lines_for(FOR_ANYONE, self.library.lines_of(country))
@@ -151,6 +152,9 @@ class Answerer:
             offered=tuple(entries[: _worth_offering(candidates)]) if ranking.in_scope >= NEAR else (),
             candidates=candidates,
         )
+
+    def _greeting(self, reading: Reading) -> str | None:
+        return self._social.get(" ".join(reading.words))
 
     def _state(self, reading: Reading) -> State | None:
         named = [mention.term for mention in reading.mentions if STATE in mention.classes]

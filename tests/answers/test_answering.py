@@ -349,7 +349,7 @@ class TestSocial:
             for text in social.hears
             if answerer.reply(text).kind != "social"
         ]
-        assert set(missed) <= {"goodnight"}  # alone, it may sound like a farewell
+        assert missed == []
 
     def test_a_question_after_a_greeting_is_a_question(self, answerer: Answerer) -> None:
         assert id_of(answerer.reply("hi, is kratom bad for my liver")) == "liver-injury"
