@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -31,7 +31,7 @@ class Lexicon:
     """The words and phrases of every concept in every language.
 
     `concepts` maps concept → language → words, parted by commas; a word that ends in `*` stands for all that begin so.
-    `common` are each language's commonest words, parted likewise: they tell the language, and mean nothing of their own.
+    `common` are each language's commonest words, parted likewise: they tell the language, and mean nothing.
     """
 
     def __init__(self, concepts: Mapping[str, Mapping[str, str]], common: Mapping[str, str]) -> None:
@@ -47,14 +47,14 @@ class Lexicon:
         self._stems: dict[str, dict[str, str]] = {}
         self._words: dict[tuple[str, str], list[str]] = {}
         votes: dict[str, set[str]] = {}
-        for language, words in common.items():
-            for word in words.split(","):
+        for language, listed in common.items():
+            for word in listed.split(","):
                 votes.setdefault(self._one(word), set()).add(_TOGETHER.get(language, language))
         for concept, languages in concepts.items():
-            for spelt, words_ in languages.items():
-                language = _TOGETHER.get(spelt, spelt)
-                for word in words_.split(","):
-                    self._add(concept, language, word.strip(), votes)
+            for code, words_ in languages.items():
+                language = _TOGETHER.get(code, code)
+                for one in words_.split(","):
+                    self._add(concept, language, one.strip(), votes)
         for phrases in self._phrases.values():
             for options in phrases.values():
                 options.sort(key=lambda option: -len(option[0]))

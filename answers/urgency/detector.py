@@ -25,6 +25,7 @@ class UrgencyDetector:
     def __init__(self, library: Library) -> None:
         self._cards = library.cards
         self._alarm = library.urgency.alarm
+        self._long = library.urgency.alarm_in_long
         self._agrees = library.urgency.agrees
         self._now = library.urgency.now
         self._rules = Rules(library.urgency)
@@ -41,7 +42,7 @@ class UrgencyDetector:
         chances = self._model.chances(self._sums(tokens, heard, spans))
         worst = int(np.argmin(chances[:, 0]))
         chance = 1 - float(chances[worst, 0])
-        if chance >= self._alarm:
+        if chance >= (self._alarm if len(spans) == 1 else self._long):
             label = 1 + int(np.argmax(chances[worst, 1:]))
             because = self._words(reading.normal, tokens, heard, spans[worst], label)
             return self._urgency(self._model.labels[label], because, now=chance >= self._now)

@@ -37,7 +37,7 @@ def read(folder: Path) -> Iterator[Example]:
 
 
 def expanded(line: str) -> list[str]:
-    """The messages that a line stands for, at most `MOST_OF_A_LINE`; each choice is in one of them where there is room."""
+    """The messages that a line stands for, at most `MOST_OF_A_LINE`; each choice is in one where there is room."""
     choices = [found[1].split("|") for found in _CHOICE.finditer(line)]
     if not choices:
         return [line]

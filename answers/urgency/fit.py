@@ -25,6 +25,8 @@ EPOCHS = 8
 RATE = 0.15
 PULL = 5e-4
 """How strongly weights are drawn to nought."""
+MISSPELT, BESIDE, BETWEEN, WITHIN = 0.35, 0.3, 0.15, 0.2
+"""The shares of examples that are tried with a slip, beside one ordinary message, between two, and within a story."""
 REWORDED = 2
 """How often an example is tried with other words."""
 NETWORKS = 3
@@ -37,10 +39,10 @@ DROPPED = 0.45
 _CODE = ("concepts.py", "examples.py", "features.py", "fit.py", "passages.py", "tokens.py")
 _ORDINARY = "ordinary"
 _QUESTIONS = "questions"
-_WEIGHT = {_QUESTIONS: 0.4, "lookalikes": 1.3}
+_WEIGHT = {_QUESTIONS: 0.5, "lookalikes": 1.3}
 """How much examples of a sort count: the many alike questions of the FAQ less, look-alikes, which are hard, more."""
 _SHORTEST_TYPO = 4
-_TOLD = 200
+_STORY = 200
 """Characters from which a question is a story, whose sentences may stand around an emergency."""
 _Row = tuple[NDArray[np.int64], int, float]
 _Message = tuple[NDArray[np.int64], Floats, int, float]
@@ -82,36 +84,36 @@ def numbers(text: str, lexicon: Lexicon) -> Iterator[NDArray[np.int64]]:
         yield np.array(found, dtype=np.int64)
 
 
-def varied(examples: Iterable[Example]) -> Iterator[tuple[str, Example]]:
-    """The examples again as people type them: with a slip, with something ordinary before or after."""
-    examples = list(examples)
-    ordinary: dict[str, list[str]] = {}
-    harmless: dict[str, list[str]] = {}
-    for example in examples:
-        if example.card == NONE:
-            harmless.setdefault(example.language, []).append(example.text)
-            if example.sort == _ORDINARY:
-                ordinary.setdefault(example.language, []).append(example.text)
-    told: dict[str, list[str]] = {}
-    for example in examples:
-        if example.sort == _QUESTIONS and len(example.text) > _TOLD:
-            told.setdefault(example.language, []).append(example.text)
+def varied(examples: Sequence[Example]) -> Iterator[tuple[str, Example]]:
+    """The examples again as people type them: with a slip, with something ordinary before or after, within a story."""
+    ordinary = _texts(example for example in examples if example.sort == _ORDINARY)
+    harmless = _texts(example for example in examples if example.card == NONE)
+    stories = _texts(example for example in examples if example.sort == _QUESTIONS and len(example.text) > _STORY)
     for example in examples:
         rng = random.Random(example.text)  # noqa: S311
         beside = ordinary[example.language]
-        if rng.random() < 0.35:
+        if rng.random() < MISSPELT:
             yield misspelt(example.text, rng), example
-        if rng.random() < 0.3:
+        if rng.random() < BESIDE:
             parts = [rng.choice(beside), example.text]
             rng.shuffle(parts)
             yield rng.choice((". ", " ", ", ", "? ", "\n")).join(parts), example
-        if rng.random() < 0.15:
+        if rng.random() < BETWEEN:
             yield f"{rng.choice(beside)}{rng.choice('.?!')} {example.text}. {rng.choice(beside)}", example
-        if example.card != NONE and example.language in told and rng.random() < 0.2:
-            before, after = (_part(rng.choice(told[example.language]), rng) for _ in range(2))
+        if example.card == NONE:
+            if rng.random() < BESIDE:
+                after = rng.choice(harmless[example.language])
+                yield f"{example.text}{rng.choice(('. ', '? ', ' '))}{after}", example
+        elif example.language in stories and rng.random() < WITHIN:
+            before, after = (_part(rng.choice(stories[example.language]), rng) for _ in range(2))
             yield f"{before} {example.text}. {after}", example
-        if example.card == NONE and rng.random() < 0.3:
-            yield f"{example.text}{rng.choice(('. ', '? ', ' '))}{rng.choice(harmless[example.language])}", example
+
+
+def _texts(examples: Iterable[Example]) -> dict[str, list[str]]:
+    texts: dict[str, list[str]] = {}
+    for example in examples:
+        texts.setdefault(example.language, []).append(example.text)
+    return texts
 
 
 def _part(text: str, rng: random.Random) -> str:
@@ -156,9 +158,9 @@ def _descend(rows: Sequence[_Row], labels: tuple[str, ...], digest_: str) -> Mod
     return Model(
         labels=labels,
         table=np.hstack([linear, *(table for table, _, _, _ in layered)]),
-        bias=bias + sum((bias_ for _, _, _, bias_ in layered), np.zeros_like(bias)) / NETWORKS,
+        bias=(bias + sum(bias_ for _, _, _, bias_ in layered) / NETWORKS).astype(np.float32),
         hidden_bias=np.concatenate([inner for _, inner, _, _ in layered]),
-        out=np.vstack([out for _, _, out, _ in layered]) / NETWORKS,
+        out=(np.vstack([out for _, _, out, _ in layered]) / NETWORKS).astype(np.float32),
         digest=digest_,
     )
 

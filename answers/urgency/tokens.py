@@ -104,6 +104,6 @@ def _word(word: str) -> str:
     digits, unit = number.groups()
     if unit:
         return f"<n>{unit}"
-    if len(digits) == 4 and digits[:2] in {"19", "20"}:
+    if len(digits) == len("2019") and digits[:2] in {"19", "20"}:
         return "<year>"
     return f"<n{min(len(digits), 3)}>"
