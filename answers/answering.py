@@ -17,6 +17,8 @@ log = logging.getLogger(__name__)
 
 CONFIDENT = 0.6
 """The probability from which one entry is given as the answer."""
+CONFIDENT_ELSEWHERE = 0.9
+"""The same for a message that is not in English, of which much less has been learnt."""
 WORTH_OFFERING = 0.06
 """The probability of being in scope from which, without a confident answer, the likeliest entries are offered."""
 NEAR = 0.03
@@ -133,7 +135,7 @@ class Answerer:
         candidates = ranking.candidates[:MOST_CANDIDATES]
         lines = () if language == "en" else _lines_for(FOR_ANYONE, self.library.lines_of(country))
         entries = [self.library.in_language(self.library.entries[one.entry], language) for one in candidates]
-        if candidates and candidates[0].confidence >= CONFIDENT:
+        if candidates and candidates[0].confidence >= (CONFIDENT if language == "en" else CONFIDENT_ELSEWHERE):
             return Reply(
                 kind="declined" if entries[0].declined else "answer",
                 language=language,

@@ -318,7 +318,7 @@ class Candidate(BaseModel):
 class Urgency(BaseModel):
     """An emergency in a message: its kind, the card to show, and the words that decided it.
 
-    `now`: the card comes before everything. `worrying`: less sure; the answer may follow a short sentence with the line.
+    `now`: the card comes before everything. `worrying`: less sure; the answer follows a short sentence with the line.
     """
 
     model_config = ConfigDict(frozen=True)

@@ -1,0 +1,70 @@
+"""The headline figures on the test sets do not fall. `kratom-answers evaluate` prints all of them, with their intervals.
+
+A bound is the figure measured when it was last set, less two points. Raise it when the figure has risen; never lower it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from answers import Answerer, Reply
+
+SETS = Path(__file__).parents[1] / "questions"
+FIRST, WRONG = 0.81, 0.073
+"""In scope: the right entry first at least, a wrong one answered at most."""
+FAR, NEAR = 0.04, 0.082
+"""Out of scope: answered all the same, at most."""
+ENGLISH, OTHERS = 0.891, 0.907
+"""Emergencies recognised at least, in English and in ten other languages."""
+ALIKE, ORDINARY = 0.076, 0.02
+"""False alarms at most, on look-alikes and on ordinary questions."""
+
+
+def replies(answerer: Answerer, name: str) -> Iterator[tuple[dict[str, Any], Reply]]:
+    for line in (SETS / name).read_text("utf-8").splitlines():
+        asked = json.loads(line)
+        yield asked, answerer.reply(asked["text"])
+
+
+def share(hits: list[bool]) -> float:
+    return sum(hits) / len(hits)
+
+
+def confident(reply: Reply) -> bool:
+    return reply.kind in {"answer", "declined"}
+
+
+def test_questions_in_scope(answerer: Answerer) -> None:
+    found = [
+        ({asked["entry"], *asked.get("also", ())}, reply) for asked, reply in replies(answerer, "in_scope.test.jsonl")
+    ]
+    first = share([bool(reply.candidates) and reply.candidates[0].entry in right for right, reply in found])
+    wrong = share([confident(reply) and bool(reply.entry) and reply.entry.id not in right for right, reply in found])
+    assert first >= FIRST
+    assert wrong <= WRONG
+
+
+@pytest.mark.parametrize(("group", "most"), [("far", FAR), ("near-miss", NEAR)])
+def test_questions_out_of_scope(answerer: Answerer, group: str, most: float) -> None:
+    found = [reply for asked, reply in replies(answerer, "out_of_scope.test.jsonl") if asked["group"] == group]
+    assert share([confident(reply) for reply in found]) <= most
+
+
+@pytest.mark.parametrize(
+    ("name", "least"), [("emergencies.test.jsonl", ENGLISH), ("emergencies.languages.jsonl", OTHERS)]
+)
+def test_emergencies(answerer: Answerer, name: str, least: float) -> None:
+    """Recognised: the card, or, where it is less sure, whom to reach before the answer."""
+    found = [reply for _, reply in replies(answerer, f"urgency/{name}")]
+    assert share([reply.urgency is not None for reply in found]) >= least
+
+
+@pytest.mark.parametrize(("name", "most"), [("lookalikes.test.jsonl", ALIKE), ("ordinary.jsonl", ORDINARY)])
+def test_false_alarms(answerer: Answerer, name: str, most: float) -> None:
+    found = [reply for _, reply in replies(answerer, f"urgency/{name}")]
+    assert share([reply.kind == "crisis" for reply in found]) <= most
