@@ -378,11 +378,12 @@ class UrgencyRules(Content):
 
     A pattern is a regular expression over a reading's normal form; `{name}` stands for a fragment. `unless` holds what
     makes any rule's match no emergency (a title, a saying, a story long past). What no rule settles the model does: a
-    message is an emergency from the probability `alarm` (a long one from `alarm_in_long`), from `agrees` where a rule
-    holds, and leaves little doubt from `now`.
+    message is an emergency from the probability `alarm` (of one or two of its sentences: `alarm_in_part`, in a long one
+    `alarm_in_long`), from `agrees` where a rule holds, and leaves little doubt from `now`.
     """
 
     alarm: Annotated[float, Field(gt=0, lt=1)]
+    alarm_in_part: Annotated[float, Field(gt=0, lt=1)] = 0.8
     alarm_in_long: Annotated[float, Field(gt=0, lt=1)] = 0.95
     agrees: Annotated[float, Field(gt=0, lt=1)]
     now: Annotated[float, Field(gt=0, lt=1)]

@@ -13,7 +13,19 @@ ENGLISH = "en"
 _TOGETHER = {"ms": "id"}
 """Languages too close to be told apart in a short message are read as one."""
 _SHORTEST_FOREIGN = 4
-_NOT_REWORDED = {"self", "not", "ask", "if", "they", "past", "fine", "general", "story", "laugh", "thing"}
+_NOT_REWORDED = {
+    "self",
+    "not",
+    "ask",
+    "if",
+    "they",
+    "past",
+    "fine",
+    "general",
+    "story",
+    "laugh",
+    "thing",
+}
 _REWORDED = 0.4
 _THAI = range(0x0E00, 0x0E80)
 
@@ -109,7 +121,10 @@ class Lexicon:
     def hear(self, tokens: Sequence[Token]) -> list[Heard]:
         """The concepts in a message, in order; the longest phrase wins, then the message's language, then English."""
         language = self.language(tokens)
-        own, common = self._phrases.get(language, {}), self._common.get(language, frozenset())
+        own, common = (
+            self._phrases.get(language, {}),
+            self._common.get(language, frozenset()),
+        )
         english = self._phrases.get(ENGLISH, {})
         words = [token.text for token in tokens]
         found: list[Heard] = []
@@ -138,7 +153,11 @@ class Lexicon:
         return "".join(parts) + form[at:] if parts else None
 
     @staticmethod
-    def _at(words: Sequence[str], at: int, phrases: Mapping[str, list[tuple[tuple[str, ...], str]]]) -> Heard | None:
+    def _at(
+        words: Sequence[str],
+        at: int,
+        phrases: Mapping[str, list[tuple[tuple[str, ...], str]]],
+    ) -> Heard | None:
         for phrase, concept in phrases.get(words[at], ()):
             if len(phrase) == 1 or tuple(words[at : at + len(phrase)]) == phrase:
                 return Heard(concept, at, at + len(phrase))

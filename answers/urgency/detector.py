@@ -11,7 +11,7 @@ from answers.models import Urgency
 from answers.reading import Reading
 from answers.urgency.concepts import Heard, Lexicon
 from answers.urgency.model import Floats, Model
-from answers.urgency.passages import passages
+from answers.urgency.passages import passages, whole
 from answers.urgency.rules import Rules
 from answers.urgency.tokens import Token
 
@@ -25,7 +25,8 @@ class UrgencyDetector:
     def __init__(self, library: Library) -> None:
         self._cards = library.cards
         self._alarm = library.urgency.alarm
-        self._long = library.urgency.alarm_in_long
+        self._in_part = library.urgency.alarm_in_part
+        self._in_long = library.urgency.alarm_in_long
         self._agrees = library.urgency.agrees
         self._now = library.urgency.now
         self._rules = Rules(library.urgency)
@@ -40,19 +41,28 @@ class UrgencyDetector:
         heard = self._lexicon.hear(tokens)
         spans = passages(tokens)
         chances = self._model.chances(self._sums(tokens, heard, spans))
-        worst = int(np.argmin(chances[:, 0]))
+        bars = np.full(len(spans), self._in_part if whole(tokens) else self._in_long)
+        if whole(tokens):
+            bars[0] = self._alarm
+        over = 1 - chances[:, 0] - bars
+        worst = int(np.argmax(over))
         chance = 1 - float(chances[worst, 0])
-        if chance >= (self._alarm if len(spans) == 1 else self._long):
+        if over[worst] >= 0:
             label = 1 + int(np.argmax(chances[worst, 1:]))
             because = self._words(reading.normal, tokens, heard, spans[worst], label)
             return self._urgency(self._model.labels[label], because, now=chance >= self._now)
-        said = self._rules.met(tokens) if chance >= self._agrees else None
+        said = self._rules.met(tokens) if 1 - float(chances[:, 0].min()) >= self._agrees else None
         if said is not None:
             card, start, stop = said
             return self._urgency(card, reading.normal[start:stop], now=True)
         return None
 
-    def _sums(self, tokens: Sequence[Token], heard: Sequence[Heard], spans: Sequence[tuple[int, int]]) -> Floats:
+    def _sums(
+        self,
+        tokens: Sequence[Token],
+        heard: Sequence[Heard],
+        spans: Sequence[tuple[int, int]],
+    ) -> Floats:
         if len(spans) == 1:
             return self._model.sums(tokens, heard)
         added = self._model.adds(tokens, heard)
@@ -61,10 +71,20 @@ class UrgencyDetector:
         return sums
 
     def _urgency(self, card: str, because: str, *, now: bool) -> Urgency:
-        return Urgency(kind=self._cards[card].kind, card=card, because=because, level="now" if now else "worrying")
+        return Urgency(
+            kind=self._cards[card].kind,
+            card=card,
+            because=because,
+            level="now" if now else "worrying",
+        )
 
     def _words(
-        self, form: str, tokens: Sequence[Token], heard: Sequence[Heard], span: tuple[int, int], label: int
+        self,
+        form: str,
+        tokens: Sequence[Token],
+        heard: Sequence[Heard],
+        span: tuple[int, int],
+        label: int,
     ) -> str:
         """The run of words that speaks most for the alarm."""
         start, stop = span

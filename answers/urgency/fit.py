@@ -19,13 +19,13 @@ from answers.urgency import features
 from answers.urgency.concepts import Lexicon
 from answers.urgency.examples import NONE, Example, read
 from answers.urgency.model import Floats, Model
-from answers.urgency.passages import passages
+from answers.urgency.passages import passages, whole
 
 EPOCHS = 8
 RATE = 0.15
 PULL = 5e-4
 """How strongly weights are drawn to nought."""
-MISSPELT, BESIDE, BETWEEN, WITHIN = 0.35, 0.3, 0.15, 0.2
+MISSPELT, BESIDE, BETWEEN, WITHIN = 0.35, 0.3, 0.3, 0.1
 """The shares of examples that are tried with a slip, beside one ordinary message, between two, and within a story."""
 REWORDED = 2
 """How often an example is tried with other words."""
@@ -36,7 +36,14 @@ LAYERED_RATE = 0.05
 LAYERED_PULL = 1e-4
 DROPPED = 0.45
 """The share of a message's features left out at each step, so that no single one is leant on."""
-_CODE = ("concepts.py", "examples.py", "features.py", "fit.py", "passages.py", "tokens.py")
+_CODE = (
+    "concepts.py",
+    "examples.py",
+    "features.py",
+    "fit.py",
+    "passages.py",
+    "tokens.py",
+)
 _ORDINARY = "ordinary"
 _QUESTIONS = "questions"
 _WEIGHT = {_QUESTIONS: 0.5, "lookalikes": 1.3}
@@ -63,20 +70,28 @@ def digest(content: Path = CONTENT) -> str:
 def fit(examples: Sequence[Example], lexicon: Lexicon, digest_: str) -> Model:
     """The model that tells the examples' cards. The same examples give the same model."""
     labels = (NONE, *sorted({example.card for example in examples} - {NONE}))
-    messages = [*((example.text, example) for example in examples), *varied(examples), *reworded(examples, lexicon)]
+    messages = [
+        *((example.text, example) for example in examples),
+        *varied(examples),
+        *reworded(examples, lexicon),
+    ]
     read_ = [(found, example) for text, example in messages for found in numbers(text, lexicon)]
     often = Counter(example.line for _, example in read_)
     rows = [
-        (found, labels.index(example.card), _WEIGHT.get(example.sort, 1) * often[example.line] ** -0.5)
+        (
+            found,
+            labels.index(example.card),
+            _WEIGHT.get(example.sort, 1) * often[example.line] ** -0.5,
+        )
         for found, example in read_
     ]
     return _descend(rows, labels, digest_)
 
 
 def numbers(text: str, lexicon: Lexicon) -> Iterator[NDArray[np.int64]]:
-    """The features of each passage of a message."""
+    """The features of a message as a whole; of each part of a long one."""
     message = lexicon.tokeniser.tokens(normal(text))
-    for start, stop in passages(message):
+    for start, stop in passages(message)[: 1 if whole(message) else None]:
         tokens = message[start:stop]
         found = [feature for token in tokens for feature in features.of_word(token.text)]
         found += [feature for feature, _ in features.of_neighbours(tokens)]
@@ -99,7 +114,10 @@ def varied(examples: Sequence[Example]) -> Iterator[tuple[str, Example]]:
             rng.shuffle(parts)
             yield rng.choice((". ", " ", ", ", "? ", "\n")).join(parts), example
         if rng.random() < BETWEEN:
-            yield f"{rng.choice(beside)}{rng.choice('.?!')} {example.text}. {rng.choice(beside)}", example
+            yield (
+                f"{rng.choice(beside)}{rng.choice('.?!')} {example.text}. {rng.choice(beside)}",
+                example,
+            )
         if example.card == NONE:
             if rng.random() < BESIDE:
                 after = rng.choice(harmless[example.language])
@@ -167,7 +185,10 @@ def _descend(rows: Sequence[_Row], labels: tuple[str, ...], digest_: str) -> Mod
 
 def _linear(messages: Sequence[_Message], labels: int) -> tuple[Floats, Floats]:
     """Logistic regression by AdaGrad, one message after another: weights and bias."""
-    table, bias = np.zeros((features.BUCKETS, labels), np.float32), np.zeros(labels, np.float32)
+    table, bias = (
+        np.zeros((features.BUCKETS, labels), np.float32),
+        np.zeros(labels, np.float32),
+    )
     steps, bias_steps = np.full_like(table, 1e-2), np.full_like(bias, 1e-2)
     rng = np.random.default_rng(0)
     for _ in range(EPOCHS):

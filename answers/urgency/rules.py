@@ -42,7 +42,10 @@ class Rules:
                 continue
             for found in rule.patterns.finditer(said):
                 if not any(start < found.end() and found.start() < stop for start, stop in harmless):
-                    first, last = bisect_right(starts, found.start()) - 1, bisect_right(starts, found.end() - 1) - 1
+                    first, last = (
+                        bisect_right(starts, found.start()) - 1,
+                        bisect_right(starts, found.end() - 1) - 1,
+                    )
                     return rule.card, tokens[first].start, tokens[last].stop
         return None
 

@@ -16,7 +16,20 @@ _PIECES = re.compile(
 _ELISION = re.compile(r"^(?:[ld]|qu|un|dell|all|nell|dall|sull)'(?=.)")
 _NUMBER = re.compile(r"^(\d+)([^\W\d_]*)$")
 _JOINED = str.maketrans("", "", "'-*")
-_KEPT = {"7oh", "7ohmz", "7hydroxy", "911", "999", "112", "988", "1669", "192", "118", "555", "5555"}
+_KEPT = {
+    "7oh",
+    "7ohmz",
+    "7hydroxy",
+    "911",
+    "999",
+    "112",
+    "988",
+    "1669",
+    "192",
+    "118",
+    "555",
+    "5555",
+}
 _LONGEST_THAI = 12
 _LONG = 8
 _LONGEST_KNOWN = 12
