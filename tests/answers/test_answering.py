@@ -357,9 +357,9 @@ class TestSocial:
 
 class TestOtherLanguages:
     def test_one_without_answers_is_told_so_and_gets_lines(self, answerer: Answerer, library: Library) -> None:
-        reply = answerer.reply("ist kratom schlecht für die leber")
+        reply = answerer.reply("wirkt kratom gegen rückenschmerzen")
         assert reply.language == "de"
-        assert {line.kind for line in reply.lines} == {"emergency", "suicide"}
+        assert [line.kind for line in reply.lines] == ["emergency", "suicide", "suicide"]
         blocks = to_text(reply, library, today=None).split("\n\n")
         assert blocks[0] == library.languages["de"].english_only
         assert "911" in blocks[1]
