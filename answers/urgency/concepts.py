@@ -70,7 +70,9 @@ class Lexicon:
         for phrases in self._phrases.values():
             for options in phrases.values():
                 options.sort(key=lambda option: -len(option[0]))
-        self._votes = {word: tuple((language, 1 / len(known)) for language in known) for word, known in votes.items()}
+        self._votes = {
+            word: tuple((language, 1 / len(known)) for language in sorted(known)) for word, known in votes.items()
+        }
         self._common = {
             language: frozenset(self._one(word) for word in words.split(",")) for language, words in common.items()
         }

@@ -1,4 +1,4 @@
-"""The headline figures on the test sets do not fall. `kratom-answers evaluate` prints all of them.
+"""The headline figures of matching on the test sets do not fall. `kratom-answers evaluate` prints all of them.
 
 A bound is the figure measured when it was last set, less two points. Raise it when the figure rises; never lower it.
 """
@@ -19,10 +19,6 @@ FIRST, WRONG = 0.81, 0.073
 """In scope: the right entry first at least, a wrong one answered at most."""
 FAR, NEAR = 0.04, 0.082
 """Out of scope: answered all the same, at most."""
-ENGLISH, OTHERS = 0.891, 0.907
-"""Emergencies recognised at least, in English and in ten other languages."""
-ALIKE, ORDINARY = 0.076, 0.02
-"""False alarms at most, on look-alikes and on ordinary questions."""
 
 
 def replies(answerer: Answerer, name: str) -> Iterator[tuple[dict[str, Any], Reply]]:
@@ -55,18 +51,3 @@ def test_questions_in_scope(answerer: Answerer) -> None:
 def test_questions_out_of_scope(answerer: Answerer, group: str, most: float) -> None:
     found = [reply for asked, reply in replies(answerer, "out_of_scope.test.jsonl") if asked["group"] == group]
     assert share([confident(reply) for reply in found]) <= most
-
-
-@pytest.mark.parametrize(
-    ("name", "least"), [("emergencies.test.jsonl", ENGLISH), ("emergencies.languages.jsonl", OTHERS)]
-)
-def test_emergencies(answerer: Answerer, name: str, least: float) -> None:
-    """Recognised: the card, or, where it is less sure, whom to reach before the answer."""
-    found = [reply for _, reply in replies(answerer, f"urgency/{name}")]
-    assert share([reply.urgency is not None for reply in found]) >= least
-
-
-@pytest.mark.parametrize(("name", "most"), [("lookalikes.test.jsonl", ALIKE), ("ordinary.jsonl", ORDINARY)])
-def test_false_alarms(answerer: Answerer, name: str, most: float) -> None:
-    found = [reply for _, reply in replies(answerer, f"urgency/{name}")]
-    assert share([reply.kind == "crisis" for reply in found]) <= most
