@@ -32,6 +32,7 @@ class Labels(Content):
     evidence: Text
     checked: Text
     not_reviewed: Text
+    translation_not_reviewed: Text
     reviewed: Text
     overdue: Text
     clinician: Text

@@ -111,6 +111,8 @@ class _Page:
             yield self._say(self.labels.other_country.format(country=country))
         if not self.reply.entry:
             yield self._sources()
+        if card.language != "en" and not card.reviews:
+            yield self._say(self.labels.translation_not_reviewed)
         yield self._say(self.labels.crisis_clinician)
 
     def _entry(self, entry: Entry) -> Iterator[Block]:
