@@ -357,6 +357,7 @@ class TestSocial:
 
 class TestOtherLanguages:
     def test_one_without_answers_is_told_so_and_gets_lines(self, answerer: Answerer, library: Library) -> None:
+        # "ist kratom schlecht für die leber" is plainer, but is taken for a worrying message: a known fault.
         reply = answerer.reply("wirkt kratom gegen rückenschmerzen")
         assert reply.language == "de"
         assert [line.kind for line in reply.lines] == ["emergency", "suicide", "suicide"]
