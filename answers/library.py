@@ -29,7 +29,7 @@ from answers.models import (
     UrgencyWords,
 )
 from answers.translating import Owner, Translation
-from answers.wording import Wording
+from answers.wording import CrisisWording, Wording
 
 CONTENT = Path(__file__).parent / "content"
 INTERNATIONAL = "INTL"
@@ -155,6 +155,7 @@ class _Reading:
         ids = self.one("ids.yaml", _Ids)
         style = self.one("style.yaml", Style)
         wording = {Path(doc.shown).stem: text for doc, text in self.each("wording/*.yaml", Wording)}
+        crises = self.each("wording/crisis/*.yaml", CrisisWording)
         entries = self.each("entries/*/*.yaml", Entry)
         cards = self.each("cards/*.yaml", CrisisCard)
         translations = self._translations()
@@ -172,6 +173,7 @@ class _Reading:
             sources and lines and terms and languages and urgency and urgency_words and law and ids and style
         ):
             raise ContentError(self.problems)
+        wording |= {Path(doc.shown).stem: wording["en"].in_crisis(text) for doc, text in crises}
         return Library(
             entries=MappingProxyType({entry.id: entry for _, entry in entries}),
             sources=MappingProxyType({source.id: source for source in sources.references}),

@@ -16,33 +16,38 @@ class Social(Content):
     says: Text
 
 
-class Labels(Content):
-    """Headings and short labels of a reply. `{…}` marks what is filled in."""
+class CrisisLabels(Content):
+    """Headings and short labels of a crisis card. `{…}` marks what is filled in."""
 
     emergency_number: Text
-    urgent: Text
-    do_now: Text
     do_not: Text
     gentle: Text
     reach: Text
     other_country: Text
-    more: Text
     sources: Text
-    source: Text
-    evidence: Text
-    checked: Text
-    not_reviewed: Text
     translation_not_reviewed: Text
-    reviewed: Text
-    overdue: Text
-    clinician: Text
     crisis_clinician: Text
-    see_also: Text
     call: Text
     text: Text
     text_word: Text
     chat: Text
     website: Text
+
+
+class Labels(CrisisLabels):
+    """Headings and short labels of any reply."""
+
+    urgent: Text
+    do_now: Text
+    more: Text
+    source: Text
+    evidence: Text
+    checked: Text
+    not_reviewed: Text
+    reviewed: Text
+    overdue: Text
+    clinician: Text
+    see_also: Text
     state: Text
     state_disputed: Text
     state_check: Text
@@ -80,15 +85,26 @@ class Console(Content):
     pick: Text
 
 
-class Wording(Content):
+class CrisisWording(Content):
+    """What an emergency needs of the bot's own sentences, in one language."""
+
+    labels: CrisisLabels
+    countries: dict[str, Text]
+    worrying: dict[Kind, Text]
+
+
+class Wording(CrisisWording):
     """Everything the bot says of its own, in one language."""
 
     labels: Labels
     months: Annotated[tuple[Text, ...], Field(min_length=12, max_length=12)]
-    countries: dict[str, Text]
-    worrying: dict[Kind, Text]
     strengths: dict[Strength, Text]
     sentences: Sentences
     social: dict[Slug, Social]
     telegram: Telegram
     console: Console
+
+    def in_crisis(self, other: CrisisWording) -> Wording:
+        """This wording with `other` where an emergency is spoken of: for a language that has nothing more yet."""
+        labels = self.labels.model_copy(update=dict(other.labels))
+        return self.model_copy(update={**dict(other), "labels": labels})
