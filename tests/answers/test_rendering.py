@@ -338,7 +338,7 @@ class TestVetting:
             reply = answerer.open(id_)
             assert reply.entry
             day = reply.entry.checked.date
-            assert f"Written from its sources as read up to {day.day} {day:%B} {day.year}." in to_text(reply, library)
+            assert f"Checked against its sources on {day.day} {day:%B} {day.year}." in to_text(reply, library)
 
     def test_no_review_is_claimed_that_was_not_made(self, answerer: Answerer, library: Library) -> None:
         for id_, entry in library.entries.items():
