@@ -68,8 +68,7 @@ class Answerer:
         country = self._known(country) if country else self.country
         try:
             reading = self._reader.read(text)
-            # "Goodnight" and the like, as a whole message, are what they seem.
-            urgency = None if self._greeting(reading) else self._urgency.detect(reading)
+            urgency = self._urgency_of(reading)
         except Exception as error:  # noqa: BLE001  an error in deciding urgency counts as urgent
             _log(error)
             return self._crisis(FAILED_SAFE, country, language="en")
@@ -86,6 +85,18 @@ class Answerer:
             lines = _lines_for(self.library.cards[urgency.card].lines, self.library.lines_of(country))
             return reply.model_copy(update={"urgency": urgency, "lines": lines})
         return reply
+
+    def urgency(self, text: str) -> Urgency | None:
+        """The emergency that a message tells of, without working out what else it asks. An error counts as one."""
+        try:
+            return self._urgency_of(self._reader.read(text))
+        except Exception as error:  # noqa: BLE001  likewise
+            _log(error)
+            return FAILED_SAFE
+
+    def _urgency_of(self, reading: Reading) -> Urgency | None:
+        # "Goodnight" and the like, as a whole message, are what they seem.
+        return None if self._greeting(reading) else self._urgency.detect(reading)
 
     def explain(self, text: str) -> Explanation:
         """How a message is read and what it is like, for `ask --explain`."""

@@ -41,6 +41,7 @@ class Labels(CrisisLabels):
     do_now: Text
     more: Text
     source: Text
+    supports: Text
     evidence: Text
     checked: Text
     not_reviewed: Text
@@ -105,6 +106,6 @@ class Wording(CrisisWording):
     console: Console
 
     def in_crisis(self, other: CrisisWording) -> Wording:
-        """This wording with `other` where an emergency is spoken of: for a language that has nothing more yet."""
+        """The same wording with `other` where an emergency is spoken of: for a language that has nothing more yet."""
         labels = self.labels.model_copy(update=dict(other.labels))
         return self.model_copy(update={**dict(other), "labels": labels})

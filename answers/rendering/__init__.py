@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from answers.library import Library
 from answers.models import Reply
-from answers.rendering.blocks import Block, blocks
+from answers.rendering.blocks import Block, View, blocks
 
 TELEGRAM_LIMIT = 4096
 """The most a Telegram message may hold, in UTF-16 units after its marks are taken out: safe by any of its counts."""
@@ -50,14 +50,14 @@ def to_markdown(reply: Reply, library: Library, *, today: date | None = None) ->
     return "\n\n".join(_MARKDOWN.render(block=block) for block in blocks(reply, library, today=today))
 
 
-def to_telegram(reply: Reply, library: Library, *, today: date | None = None) -> list[str]:
+def to_telegram(reply: Reply, library: Library, *, view: View = "whole", today: date | None = None) -> list[str]:
     """A reply as the HTML of one or more Telegram messages, each within `TELEGRAM_LIMIT`.
 
     A block is never split between messages unless it alone is too long; then it breaks between its lines. What matters
     most stands first, so a crisis card is always in the first message.
     """
     messages: list[list[Block]] = [[]]
-    for block in (piece for whole in blocks(reply, library, today=today) for piece in _fitting(whole)):
+    for block in (piece for whole in blocks(reply, library, view=view, today=today) for piece in _fitting(whole)):
         if messages[-1] and _length([*messages[-1], block]) > TELEGRAM_LIMIT:
             messages.append([])
         messages[-1].append(block)

@@ -11,6 +11,10 @@ from answers.library import INTERNATIONAL, Library
 from answers.models import Citation, Claim, CrisisCard, CrisisLine, Entry, Reply, Source
 from answers.wording import Wording
 
+View = Literal["whole", "short", "details", "sources"]
+"""What is shown of a reply that is an entry: all of it; what is said first; that and the details; or what stands behind
+it, source by source. Any other reply looks the same in every view."""
+
 
 @dataclass(frozen=True)
 class Cite:
@@ -44,21 +48,22 @@ class Block:
     start: int = 1
 
 
-def blocks(reply: Reply, library: Library, *, today: date | None = None) -> list[Block]:
+def blocks(reply: Reply, library: Library, *, view: View = "whole", today: date | None = None) -> list[Block]:
     """The blocks of a reply, in order. `today` (by default the clock's) decides whether a check is overdue."""
     wording = library.wording.get(reply.language, library.wording["en"])
-    page = _Page(reply, library, wording, today or date.today())  # noqa: DTZ011  the reader's day, not an instant
-    return list(page.blocks())
+    page = _Page(reply, library, wording, view, today or date.today())  # noqa: DTZ011  the reader's day, not an instant
+    return list(page.sources() if view == "sources" and reply.entry else page.blocks())
 
 
 class _Page:
     """One reply being set out."""
 
-    def __init__(self, reply: Reply, library: Library, wording: Wording, today: date) -> None:
+    def __init__(self, reply: Reply, library: Library, wording: Wording, view: View, today: date) -> None:
         self.reply = reply
         self.library = library
         self.wording = wording
         self.labels = wording.labels
+        self.view = view
         self.today = today
         self.numbers = {source: n for n, source in enumerate(reply.citations, start=1)}
         emergency = [line.phone for line in library.lines_of(reply.country) if line.kind == "emergency" and line.phone]
@@ -124,9 +129,10 @@ class _Page:
             yield Block(self._claims(entry.do_now), heading=self.labels.do_now, form="steps")
         yield from self._state()
         yield Block(self._claims(entry.answer))
-        if entry.more:
+        if entry.more and self.view != "short":
             yield Block(self._claims(entry.more), heading=self.labels.more, form="list", folded=True)
-        yield self._sources()
+        if self.view == "whole":
+            yield self._sources()
         yield Block(tuple(self._vetting(entry)))
         yield Block((Line(entry.see_a_clinician),), heading=self.labels.clinician)
 
@@ -160,6 +166,23 @@ class _Page:
     def _sources(self) -> Block:
         lines = (self._source(self.library.sources[source]) for source in self.reply.citations)
         return Block(tuple(lines), heading=self.labels.sources, form="sources", folded=True)
+
+    def sources(self) -> Iterator[Block]:
+        """Each source of the entry with what it supports here and how strong the evidence is."""
+        for source, number in self.numbers.items():
+            supported = [claim for claim in self._claimed() if any(cite.source == source for cite in claim.cites)]
+            lines = tuple(Line(f"{claim.says}{self._strength(claim)}") for claim in supported)
+            title = self._source(self.library.sources[source])
+            yield Block((title,), form="sources", start=number)
+            if lines:
+                yield Block(lines, heading=self.labels.supports, form="list", folded=True)
+
+    def _claimed(self) -> tuple[Claim, ...]:
+        entry = self.reply.entry
+        return (*entry.do_now, *entry.answer, *entry.more) if entry else ()
+
+    def _strength(self, claim: Claim) -> str:
+        return f" ({self.wording.strengths[claim.strength]})" if claim.strength else ""
 
     def _source(self, source: Source) -> Line:
         parts = (_sentence(source.title), _sentence(", ".join(filter(None, (source.where, source.year)))))

@@ -46,7 +46,7 @@ def stale_translations(draft: Draft) -> Iterator[Problem]:
 
 
 def missing_translations(draft: Draft) -> Iterator[Problem]:
-    """The crisis cards are there in every language with any wording; in those with all of it, the urgent entries too."""
+    """In a language with any wording the crisis cards are there; in one with all of it, the urgent entries too."""
     for language in draft.library.wording:
         whole = f"wording/{language}.yaml" in draft.library.documents
         for owner in draft.owners:
