@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import os
-from collections.abc import Awaitable
 from contextlib import suppress
 from typing import Any
-from weakref import WeakValueDictionary
 
 import structlog
 from telegram import BotCommand, LinkPreviewOptions, Update
@@ -17,7 +14,6 @@ from telegram.error import Conflict, Forbidden, InvalidToken, NetworkError, Retr
 from telegram.ext import (
     Application,
     ApplicationBuilder,
-    BaseUpdateProcessor,
     CallbackQueryHandler,
     CommandHandler,
     ContextTypes,
@@ -30,11 +26,14 @@ from answers import Answerer
 from answers.wording import Wording
 from bot.chat import Chat
 from bot.config import Config, ConfigError
+from bot.groups import Groups
+from bot.limiter import UNLIMITED, Limiter
+from bot.sending import Sender
+from bot.transport import AiohttpRequest
+from bot.turns import AT_ONCE, InTurn
 
 log = structlog.get_logger(__name__)
 
-AT_ONCE = 256
-"""Updates handled at the same time."""
 CONFLICT = "conflict"
 """Set in the application's data when another program polls with the same token."""
 LISTENS_TO = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY]
@@ -42,30 +41,6 @@ LISTENS_TO = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY]
 _READABLE = filters.TEXT | filters.CAPTION
 _NEW, _EDITED = filters.UpdateType.MESSAGE, filters.UpdateType.EDITED_MESSAGE
 _PRIVATE, _GROUPS = filters.ChatType.PRIVATE, filters.ChatType.GROUPS
-
-
-class InOrder(BaseUpdateProcessor):
-    """Handles many updates at once, but those of one chat one after the other."""
-
-    def __init__(self) -> None:
-        super().__init__(max_concurrent_updates=AT_ONCE)
-        self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
-
-    async def initialize(self) -> None:
-        """Nothing to prepare."""
-
-    async def shutdown(self) -> None:
-        """Nothing to release."""
-
-    async def do_process_update(self, update: object, coroutine: Awaitable[object]) -> None:
-        """Wait for this chat's turn, then handle the update."""
-        chat = update.effective_chat if isinstance(update, Update) else None
-        if chat is None:
-            await coroutine
-            return
-        turn = self._turns.setdefault(chat.id, asyncio.Lock())
-        async with turn:
-            await coroutine
 
 
 class Service(Application[Any, Any, Any, Any, Any, Any]):
@@ -82,6 +57,11 @@ class Service(Application[Any, Any, Any, Any, Any, Any]):
         except NetworkError as error:
             _unreachable(error)
             raise
+
+    async def shutdown(self) -> None:
+        """Close all connections, also those of a start that did not succeed."""
+        await super().shutdown()
+        await self.bot.shutdown()
 
 
 def _unreachable(error: NetworkError) -> None:
@@ -122,11 +102,15 @@ def build(config: Config, answerer: Answerer) -> Application:  # type: ignore[ty
         .base_url(f"{api}/bot")
         .base_file_url(f"{api}/file/bot")
         .defaults(Defaults(link_preview_options=LinkPreviewOptions(is_disabled=True)))
-        .concurrent_updates(InOrder())
+        .request(AiohttpRequest(connections=2 * AT_ONCE))  # so that emergencies find a free one when Telegram is slow
+        .get_updates_request(AiohttpRequest(connections=1))
+        .rate_limiter(Limiter() if config.telegram.limits else Limiter(UNLIMITED, UNLIMITED, UNLIMITED))
+        .concurrent_updates(InTurn(lambda text: answerer.urgency(text) is not None))
         .post_init(set_commands)
         .build()
     )
-    chat = Chat(answerer)
+    sender = Sender(answerer.library)
+    chat, groups = Chat(answerer, sender), Groups(answerer, sender)
     application.add_handlers(
         [
             CommandHandler("start", chat.start, _NEW),
@@ -134,7 +118,7 @@ def build(config: Config, answerer: Answerer) -> Application:  # type: ignore[ty
             MessageHandler(_EDITED & _READABLE, chat.edited),
             MessageHandler(_NEW & _PRIVATE & _READABLE, chat.question),
             MessageHandler(_NEW & _PRIVATE & ~filters.StatusUpdate.ALL, chat.unreadable),
-            MessageHandler(_NEW & _GROUPS & _READABLE, chat.heard_in_group),
+            MessageHandler(_NEW & _GROUPS & _READABLE, groups.heard),
             CallbackQueryHandler(chat.pressed),
         ]
     )
