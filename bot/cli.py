@@ -28,6 +28,7 @@ from bot import telemetry
 from bot.config import Config, ConfigError
 from bot.console import Chat
 from bot.explaining import show
+from bot.store import commands as db
 
 app = typer.Typer(
     name="kratom-answers",
@@ -36,6 +37,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(db.app)
 ConfigFile = Annotated[
     Path | None, typer.Option("--config", help="The settings (YAML). Default: config.yaml here, if there is one.")
 ]

@@ -55,11 +55,15 @@ class _Section(BaseModel):
 
 
 class Telegram(_Section):
-    """How to reach Telegram. The token comes from the environment or from `token_file`, and is never printed."""
+    """How to reach Telegram. The token comes from the environment or from `token_file`, and is never printed.
+
+    `limits` says whether what the bot sends is kept within Telegram's limits.
+    """
 
     token: Token | None = None
     token_file: Path | None = None
     api_url: Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+(/\S*)?$")] = "https://api.telegram.org"
+    limits: bool = True
 
     @field_validator("token_file")
     @classmethod
@@ -86,6 +90,23 @@ def _read_token(file: Path) -> SecretStr:
         raise ValueError(f"in the file {file}: {error}") from None
 
 
+def _as_address(given: SecretStr) -> SecretStr:
+    address = given.get_secret_value().strip()
+    scheme, _, rest = address.partition("://")
+    if scheme == "sqlite" and rest.startswith("/") and len(rest) > 1 and not rest.endswith(("/", ":memory:")):
+        return SecretStr(address)
+    if scheme == "postgresql" and "/" in rest.strip("/"):
+        return SecretStr(address)
+    # What was given is not repeated: it may hold a password.
+    raise ValueError("sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE is due")
+
+
+class Storage(_Section):
+    """Where the bot keeps people's settings. The address may hold a password, so it is never printed."""
+
+    url: Annotated[SecretStr, AfterValidator(_as_address)] = SecretStr("sqlite:///kratom-answers.db")
+
+
 class Content(_Section):
     """Where the FAQ is. Nothing given: the one inside the package."""
 
@@ -106,6 +127,7 @@ class Config(BaseSettings):
 
     telegram: Telegram = Telegram()
     content: Content = Content()
+    storage: Storage = Storage()
     country: Annotated[str, StringConstraints(pattern=r"^([A-Z]{2}|INTL)$")] = "US"
     log: Log = Log()
 

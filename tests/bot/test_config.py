@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, SecretStr, ValidationError
 
 from bot.config import PREFIX, Config, ConfigError
 
@@ -251,7 +251,8 @@ def settings(model: type[BaseModel], above: str = "") -> dict[str, Any]:
         if isinstance(field.default, BaseModel):
             found |= settings(type(field.default), f"{above}{name}.")
         elif f"{above}{name}" != "telegram.token":
-            found[f"{above}{name}"] = field.default
+            hidden = isinstance(field.default, SecretStr)
+            found[f"{above}{name}"] = field.default.get_secret_value() if hidden else field.default
     return found
 
 
@@ -277,3 +278,34 @@ def test_the_example_explains_every_setting() -> None:
         number = next(n for n, line in enumerate(lines) if line.strip().startswith(f"{name}:"))
         assert lines[number - 1].lstrip().startswith("#"), f"nothing explains {setting}"
     assert "KRATOM_ANSWERS_TELEGRAM__TOKEN" in EXAMPLE.read_text("utf-8")
+
+
+def test_the_database_is_a_file_here_by_default() -> None:
+    assert Config.load().storage.url.get_secret_value() == "sqlite:///kratom-answers.db"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["sqlite:///bot.db", "sqlite:////var/lib/bot.db", "postgresql://a:b@h:5432/bot", "postgresql:///bot?host=/run"],
+)
+def test_addresses_of_databases(address: str, write: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Config.load(write(f"storage: {{url: '{address}'}}")).storage.url.get_secret_value() == address
+    monkeypatch.setenv("KRATOM_ANSWERS_STORAGE__URL", f" {address}\n")
+    assert Config.load().storage.url.get_secret_value() == address
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["", "bot.db", "sqlite://", "sqlite:///", "sqlite:///:memory:", "sqlite:bot.db", "mysql://a:s3cret@h/bot",
+     "postgres://a:s3cret@h/bot", "postgresql://a:s3cret@h", "postgresql+asyncpg://a:s3cret@h/bot"],
+)  # fmt: skip
+def test_other_addresses_are_refused_without_repeating_them(address: str, write: Any) -> None:
+    said = refused(write(f"storage:\n  url: '{address}'\n"))
+    assert "config.yaml:2: storage.url: sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE is due" in said
+    assert "s3cret" not in said
+
+
+def test_the_password_of_a_database_is_never_shown(write: Any) -> None:
+    config = Config.load(write("storage: {url: 'postgresql://a:s3cret@h/bot'}"))
+    for shown in (str(config), repr(config), repr(config.storage), config.model_dump_json()):
+        assert "s3cret" not in shown
