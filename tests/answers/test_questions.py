@@ -92,6 +92,5 @@ def test_there_are_enough_look_alikes(labelled: tuple[Labelled, ...]) -> None:
 
 
 @pytest.mark.parametrize("stem", ["in_scope", "out_of_scope", "urgency/emergencies", "urgency/lookalikes"])
-def test_development_and_test_are_of_like_size(stem: str) -> None:
-    sizes = [len((SETS / f"{stem}.{part}.jsonl").read_text("utf-8").splitlines()) for part in ("dev", "test")]
-    assert max(sizes) <= 1.2 * min(sizes)
+def test_a_test_set_is_large_enough_to_tell(stem: str) -> None:
+    assert len((SETS / f"{stem}.test.jsonl").read_text("utf-8").splitlines()) >= 250
