@@ -24,8 +24,9 @@ types: $(VENV)/.dev  ## Check types (mypy --strict)
 check: $(VENV)/.run  ## Vet the FAQ's content
 	@$(BIN)/kratom-answers check
 
-bench: $(VENV)/.bench  ## Measure the matcher beside plain ones, and with more entries
+bench: $(VENV)/.bench  ## Measure the matcher beside plain ones and with more entries, and how much the bot answers a second
 	@$(BIN)/python -m benchmarks.matching
+	@$(BIN)/python -m benchmarks.throughput
 
 wheel: $(VENV)/.dev  ## Build the wheel into dist/
 	@$(BIN)/python -m build --wheel --outdir dist

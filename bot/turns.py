@@ -12,6 +12,8 @@ import structlog
 from telegram import Update
 from telegram.ext import BaseUpdateProcessor
 
+from bot.written import texts
+
 log = structlog.get_logger(__name__)
 
 AT_ONCE = 256
@@ -23,6 +25,9 @@ class InTurn(BaseUpdateProcessor):
 
     `is_urgent` takes a text and says whether it tells of an emergency. It is asked only about an update that would have
     to wait, and an error in it counts as yes. `at_once` is how many ordinary updates are handled at the same time.
+
+    Working out an answer keeps the event loop busy for milliseconds. Only one is begun in each round of the loop, so
+    that in between answers are sent, the next updates come in, and an emergency among them is handled.
     """
 
     def __init__(self, is_urgent: Callable[[str], bool], at_once: int = AT_ONCE) -> None:
@@ -30,6 +35,7 @@ class InTurn(BaseUpdateProcessor):
         self._is_urgent = is_urgent
         self._at_once = at_once
         self._places = asyncio.Semaphore(at_once)
+        self._beginning = asyncio.Lock()
         self._inside = 0
         self._chats: dict[int, _Turn] = {}
 
@@ -48,6 +54,8 @@ class InTurn(BaseUpdateProcessor):
         self._inside += 1
         try:
             async with self._turn(chat), self._places:
+                async with self._beginning:
+                    await asyncio.sleep(0)
                 await coroutine
         finally:
             self._inside -= 1
@@ -87,6 +95,6 @@ def _texts(update: object) -> list[str]:
     """What a person wrote in an update. The message of a pressed button is the bot's own and not among it."""
     if not isinstance(update, Update):
         return []
-    message = update.message or update.edited_message
-    written = [message.text, message.caption] if message else []
-    return [text for text in (*written, update.inline_query and update.inline_query.query) if text]
+    query = update.inline_query.query if update.inline_query else ""
+    message = None if update.callback_query else update.effective_message
+    return [*(texts(message) if message else ()), *((query,) if query else ())]

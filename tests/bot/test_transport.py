@@ -387,8 +387,8 @@ async def test_a_call_that_the_server_does_not_take_times_out() -> None:
     async def deaf(_: asyncio.StreamReader, __: asyncio.StreamWriter) -> None:
         await asyncio.sleep(5)
 
-    timeouts = {"connect_timeout": 0.1, "read_timeout": 0.1, "write_timeout": 0.1}
-    async with listening(deaf) as address, AiohttpRequest(**timeouts) as request, asyncio.timeout(3):
+    request = AiohttpRequest(connect_timeout=0.1, read_timeout=0.1, write_timeout=0.1)
+    async with listening(deaf) as address, request, asyncio.timeout(3):
         found = await failure(request.post(f"http://{address}", data(text="x" * (1 << 25))))
     assert type(found) is TimedOut
 

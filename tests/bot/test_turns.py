@@ -27,7 +27,7 @@ class Handled:
         self.asked.append(text)
         return text == EMERGENCY
 
-    async def add(self, update: object) -> int:
+    async def add(self, update: object, rounds: int = 5) -> int:
         self._count += 1
         number = self._count
         self.ends[number] = asyncio.Event()
@@ -37,7 +37,8 @@ class Handled:
             await self.ends[number].wait()
 
         self.tasks.append(asyncio.create_task(self.processor.process_update(update, handle())))
-        await asyncio.sleep(0)
+        for _ in range(rounds):
+            await asyncio.sleep(0)
         return number
 
     async def end(self, *numbers: int) -> None:
@@ -110,6 +111,21 @@ async def test_an_emergency_waits_for_nothing(emergency: Update) -> None:
     assert handled.begun[-1] == number
     again = await handled.add(emergency)
     assert handled.begun[-1] == again
+    await handled.end_all()
+
+
+async def test_one_is_begun_in_each_round_of_the_event_loop_and_an_emergency_at_once() -> None:
+    handled = Handled(at_once=20)
+    for chat in range(30):
+        await handled.add(update(chat, "hi"), rounds=0)
+    emergency = await handled.add(update(99, EMERGENCY), rounds=0)
+    await asyncio.sleep(0)
+    assert handled.begun == [emergency]
+    for _ in range(60):
+        before = len(handled.begun)
+        await asyncio.sleep(0)
+        assert len(handled.begun) - before <= 1
+    assert handled.begun == [emergency, *range(1, 21)]
     await handled.end_all()
 
 

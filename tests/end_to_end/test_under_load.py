@@ -116,7 +116,7 @@ async def test_a_flood_is_answered_whole_once_each_in_order_and_within_the_limit
     telegram.faults.limit_flood()
     people = [telegram.person(f"Person {number}") for number in range(60)]
     for person in people[:5]:
-        telegram.faults.delays(0.5, method="sendMessage", chat_id=person.chat.id, times=1)
+        telegram.faults.delays(3.5, method="sendMessage", chat_id=person.chat.id, times=1)
     for question in QUESTIONS[:3]:
         for person in people:
             person.says(question)
