@@ -46,12 +46,12 @@ class UrgencyDetector:
             bars[0] = self._alarm
         over = 1 - chances[:, 0] - bars
         worst = int(np.argmax(over))
-        chance = 1 - float(chances[worst, 0])
+        said = self._rules.met(tokens) if 1 - float(chances[:, 0].min()) >= self._agrees else None
         if over[worst] >= 0:
             label = 1 + int(np.argmax(chances[worst, 1:]))
             because = self._words(reading.normal, tokens, heard, spans[worst], label)
-            return self._urgency(self._model.labels[label], because, now=chance >= self._now)
-        said = self._rules.met(tokens) if 1 - float(chances[:, 0].min()) >= self._agrees else None
+            now = said is not None or over[worst] >= self._now * (1 - bars[worst])
+            return self._urgency(self._model.labels[label], because, now=bool(now))
         if said is not None:
             card, start, stop = said
             return self._urgency(card, reading.normal[start:stop], now=True)

@@ -5,15 +5,14 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from answers.documents import Document
-from answers.library import CONTENT
-from answers.models import UrgencyWords
+from answers.library import CONTENT, Library
 from answers.text import normal
 from answers.urgency import features
 from answers.urgency.concepts import Lexicon
@@ -21,21 +20,23 @@ from answers.urgency.examples import NONE, Example, read
 from answers.urgency.model import Floats, Model
 from answers.urgency.passages import passages, whole
 
-EPOCHS = 8
-RATE = 0.15
-PULL = 5e-4
-"""How strongly weights are drawn to nought."""
+ROUNDS, BATCH = 10, 8
+"""Passes over the messages, and messages a step."""
+RATE, PULL = 0.15, 5e-4
+"""The first step's size, and how strongly weights are drawn to nought, in the linear model."""
+NETWORKS, HIDDEN = 3, 16
+LAYERED_RATE, LAYERED_PULL = 0.05, 1e-4
+"""Likewise in the models with a hidden layer, of which there are `NETWORKS`."""
+SLOWING = 0.8
+"""The share of its size that a step has lost at the end."""
+DROPPED = 0.45
+"""The share of a message's features left out at each step, so that no single one is leant on."""
 MISSPELT, BESIDE, BETWEEN, WITHIN = 0.35, 0.3, 0.3, 0.1
 """The shares of examples that are tried with a slip, beside one ordinary message, between two, and within a story."""
 REWORDED = 2
 """How often an example is tried with other words."""
-NETWORKS = 3
-HIDDEN = 16
-LAYERED_EPOCHS = 10
-LAYERED_RATE = 0.05
-LAYERED_PULL = 1e-4
-DROPPED = 0.45
-"""The share of a message's features left out at each step, so that no single one is leant on."""
+QUESTIONS_VARIED = 0.25
+"""The share of the FAQ's many questions that is varied like the written examples."""
 _CODE = (
     "concepts.py",
     "examples.py",
@@ -45,18 +46,30 @@ _CODE = (
     "tokens.py",
 )
 _ORDINARY = "ordinary"
-_QUESTIONS = "questions"
-_WEIGHT = {_QUESTIONS: 0.5, "lookalikes": 1.3}
-"""How much examples of a sort count: the many alike questions of the FAQ less, look-alikes, which are hard, more."""
+_QUESTIONS, _OFF_TOPIC = "questions", "off topic"
+_WEIGHT = {_QUESTIONS: 0.4, _OFF_TOPIC: 0.4, "lookalikes": 1.3}
+"""How much examples of a sort count: the many questions of the FAQ less, look-alikes, which are hard, more."""
 _SHORTEST_TYPO = 4
 _STORY = 200
 """Characters from which a question is a story, whose sentences may stand around an emergency."""
 _Row = tuple[NDArray[np.int64], int, float]
-_Message = tuple[NDArray[np.int64], Floats, int, float]
+
+
+@dataclass(frozen=True)
+class _Message:
+    """A message's features, how often it has each, the number of its label, and how much it counts."""
+
+    found: NDArray[np.int64]
+    counts: Floats
+    label: int
+    weight: float
 
 
 def digest(content: Path = CONTENT) -> str:
-    """A hash of all that the weights depend on: the examples in normal form, the words of the concepts, the code."""
+    """A hash of what makes emergencies: the examples in normal form, the words of the concepts, the code.
+
+    The FAQ's own questions, which are learnt from as ordinary, are left out: editing an entry asks for no new fit.
+    """
     here = Path(__file__).parent
     hashed = sha256((content / "urgency/concepts.yaml").read_bytes())
     for file in sorted(content.glob("urgency/examples/*/*.txt")):
@@ -88,6 +101,18 @@ def fit(examples: Sequence[Example], lexicon: Lexicon, digest_: str) -> Model:
     return _descend(rows, labels, digest_)
 
 
+def questions(library: Library) -> Iterator[Example]:
+    """What people ask the FAQ, and what it does not answer, as examples of no emergency."""
+    asked = [
+        (text, _QUESTIONS)
+        for entry in library.entries.values()
+        if not entry.urgent
+        for text in (entry.question, *entry.phrasings)
+    ]
+    for line, (text, sort) in enumerate((*asked, *((text, _OFF_TOPIC) for text in library.out_of_scope)), start=1):
+        yield Example(text, NONE, "en", -line, sort)
+
+
 def numbers(text: str, lexicon: Lexicon) -> Iterator[NDArray[np.int64]]:
     """The features of a message as a whole; of each part of a long one."""
     message = lexicon.tokeniser.tokens(normal(text))
@@ -106,6 +131,8 @@ def varied(examples: Sequence[Example]) -> Iterator[tuple[str, Example]]:
     stories = _texts(example for example in examples if example.sort == _QUESTIONS and len(example.text) > _STORY)
     for example in examples:
         rng = random.Random(example.text)  # noqa: S311
+        if example.sort in {_QUESTIONS, _OFF_TOPIC} and rng.random() > QUESTIONS_VARIED:
+            continue
         beside = ordinary[example.language]
         if rng.random() < MISSPELT:
             yield misspelt(example.text, rng), example
@@ -143,7 +170,7 @@ def reworded(examples: Iterable[Example], lexicon: Lexicon) -> Iterator[tuple[st
     """The examples again with some words changed for others of the same concept and language."""
     for example in examples:
         rng = random.Random(f"{example.text} reworded")  # noqa: S311
-        for _ in range(0 if example.sort == _QUESTIONS else REWORDED):
+        for _ in range(0 if example.sort in {_QUESTIONS, _OFF_TOPIC} else REWORDED):
             text = lexicon.reworded(normal(example.text), example.language, rng)
             if text is not None:
                 yield text, example
@@ -169,86 +196,110 @@ def misspelt(text: str, rng: random.Random) -> str:
 
 
 def _descend(rows: Sequence[_Row], labels: tuple[str, ...], digest_: str) -> Model:
-    counted = [(*np.unique(found, return_counts=True), label, weight) for found, label, weight in rows]
-    messages = [(found, counts.astype(np.float32), label, weight) for found, counts, label, weight in counted]
-    linear, bias = _linear(messages, len(labels))
-    layered = [_layered(messages, len(labels), seed) for seed in range(1, NETWORKS + 1)]
-    return Model(
-        labels=labels,
-        table=np.hstack([linear, *(table for table, _, _, _ in layered)]),
-        bias=(bias + sum(bias_ for _, _, _, bias_ in layered) / NETWORKS).astype(np.float32),
-        hidden_bias=np.concatenate([inner for _, inner, _, _ in layered]),
-        out=(np.vstack([out for _, _, out, _ in layered]) / NETWORKS).astype(np.float32),
-        digest=digest_,
-    )
+    messages = []
+    for found, label, weight in rows:
+        features_, counts = np.unique(found, return_counts=True)
+        messages.append(_Message(features_, counts.astype(np.float32), label, weight))
+    training = _Training(len(labels))
+    for round_ in range(ROUNDS):
+        order = training.random.permutation(len(messages))
+        for at in range(0, len(order), BATCH):
+            training.step([messages[n] for n in order[at : at + BATCH]], 1 - SLOWING * round_ / ROUNDS)
+    return training.model(labels, digest_)
 
 
-def _linear(messages: Sequence[_Message], labels: int) -> tuple[Floats, Floats]:
-    """Logistic regression by AdaGrad, one message after another: weights and bias."""
-    table, bias = (
-        np.zeros((features.BUCKETS, labels), np.float32),
-        np.zeros(labels, np.float32),
-    )
-    steps, bias_steps = np.full_like(table, 1e-2), np.full_like(bias, 1e-2)
-    rng = np.random.default_rng(0)
-    for _ in range(EPOCHS):
-        for n in rng.permutation(len(messages)):
-            found, counts, label, weight = messages[n]
-            wrong = _wrong(bias + counts @ table[found], label, weight)
-            slope = np.outer(counts, wrong) + PULL * table[found]
-            steps[found] += slope * slope
-            table[found] -= RATE * slope / np.sqrt(steps[found])
-            bias_steps += wrong * wrong
-            bias -= RATE * wrong / np.sqrt(bias_steps)
-    return table, bias
+class _Training:
+    """A linear model and some with a hidden layer, which learn side by side from the same messages.
+
+    Multinomial logistic loss, steps by AdaGrad (Duchi et al. 2011). The models with a hidden layer see each message
+    with some of its features left out (Srivastava et al. 2014).
+    """
+
+    def __init__(self, labels: int) -> None:
+        self.random = np.random.default_rng(1)
+        self._labels = labels
+        hidden = NETWORKS * HIDDEN
+        self._table = np.zeros((features.BUCKETS, labels + hidden), np.float32)
+        self._table[:, labels:] = self.random.standard_normal((features.BUCKETS, hidden)) * 0.03
+        self._spread = np.full_like(self._table, 1e-2)
+        self._bias = np.zeros(labels, np.float32)
+        self._bias_spread = np.full_like(self._bias, 1e-2)
+        self._hidden_bias = np.full(hidden, 0.1, np.float32)
+        self._out = (self.random.standard_normal((NETWORKS, HIDDEN, labels)) * 0.3).astype(np.float32)
+        self._out_spread = np.full_like(self._out, 1e-2)
+        self._out_bias = np.zeros((NETWORKS, labels), np.float32)
+        self._rates = np.array([RATE] * labels + [LAYERED_RATE] * hidden, np.float32)
+        self._pulls = np.array([PULL] * labels + [LAYERED_PULL] * hidden, np.float32)
+        self._seen = np.zeros(features.BUCKETS, np.bool_)
+
+    def step(self, batch: Sequence[_Message], speed: float) -> None:
+        """Learn from a few messages, with steps of `speed` times their first size."""
+        labels = self._labels
+        rows, whole = _dense(batch)
+        partial: Floats = whole * (self.random.random(whole.shape) > DROPPED) / np.float32(1 - DROPPED)
+        weights = self._table[rows]
+        within = (partial @ weights[:, labels:] + self._hidden_bias).reshape(len(batch), NETWORKS, HIDDEN)
+        hidden = np.maximum(within, 0)
+        wrong = _wrong(np.einsum("bnh,nhl->bnl", hidden, self._out) + self._out_bias, batch)
+        wrong_linear = _wrong((whole @ weights[:, :labels] + self._bias)[:, np.newaxis], batch)[:, 0]
+        back = np.einsum("bnl,nhl->bnh", wrong, self._out) * (within > 0)
+        back = back.reshape(len(batch), NETWORKS * HIDDEN)
+        self._learn_outer(hidden, wrong, back, speed)
+        slope = wrong_linear.sum(axis=0)
+        self._bias_spread += slope * slope
+        self._bias -= speed * RATE * slope / np.sqrt(self._bias_spread)
+        slope = np.hstack([whole.T @ wrong_linear, partial.T @ back]) + self._pulls * weights
+        self._spread[rows] = spread = self._spread[rows] + slope * slope
+        self._table[rows] = weights - speed * self._rates * slope / np.sqrt(spread)
+        self._seen[rows] = True
+
+    def _learn_outer(self, hidden: Floats, wrong: Floats, back: Floats, speed: float) -> None:
+        slope = np.einsum("bnh,bnl->nhl", hidden, wrong) + LAYERED_PULL * self._out
+        self._out_spread += slope * slope
+        self._out -= speed * LAYERED_RATE * slope / np.sqrt(self._out_spread)
+        self._out_bias -= 0.3 * speed * LAYERED_RATE * wrong.sum(axis=0)
+        self._hidden_bias -= 0.3 * speed * LAYERED_RATE * back.sum(axis=0)
+
+    def model(self, labels: tuple[str, ...], digest_: str) -> Model:
+        """What has been learnt. A feature that no message had says nothing."""
+        self._table[~self._seen] = 0
+        return Model(
+            labels=labels,
+            table=self._table,
+            bias=self._bias + self._out_bias.mean(axis=0),
+            hidden_bias=self._hidden_bias,
+            out=self._out.reshape(NETWORKS * HIDDEN, len(labels)) / np.float32(NETWORKS),
+            digest=digest_,
+        )
 
 
-def _layered(messages: Sequence[_Message], labels: int, seed: int) -> tuple[Floats, Floats, Floats, Floats]:
-    """A network with one hidden layer, by AdaGrad with dropped features: its weights and biases, inner then outer."""
-    rng = np.random.default_rng(seed)
-    table = (rng.standard_normal((features.BUCKETS, HIDDEN)) * 0.03).astype(np.float32)
-    out = (rng.standard_normal((HIDDEN, labels)) * 0.3).astype(np.float32)
-    hidden_bias, bias = np.full(HIDDEN, 0.1, np.float32), np.zeros(labels, np.float32)
-    steps, out_steps = np.full_like(table, 1e-2), np.full_like(out, 1e-2)
-    seen = np.zeros(features.BUCKETS, np.bool_)
-    for epoch in range(LAYERED_EPOCHS):
-        rate = LAYERED_RATE * (1 - 0.8 * epoch / LAYERED_EPOCHS)
-        for n in rng.permutation(len(messages)):
-            found, counts, label, weight = messages[n]
-            seen[found] = True
-            kept = rng.random(len(found)) > DROPPED
-            found, counts = found[kept], counts[kept] / (1 - DROPPED)
-            within = hidden_bias + counts @ table[found]
-            hidden = np.maximum(within, 0)
-            wrong = _wrong(bias + hidden @ out, label, weight)
-            back = np.where(within > 0, out @ wrong, 0).astype(np.float32)
-            slope = np.outer(hidden, wrong) + LAYERED_PULL * out
-            out_steps += slope * slope
-            out -= rate * slope / np.sqrt(out_steps)
-            bias -= 0.3 * rate * wrong
-            hidden_bias -= 0.3 * rate * back
-            slope = np.outer(counts, back) + LAYERED_PULL * table[found]
-            steps[found] += slope * slope
-            table[found] -= rate * slope / np.sqrt(steps[found])
-    table[~seen] = 0
-    return table, hidden_bias, out, bias
+def _dense(batch: Sequence[_Message]) -> tuple[NDArray[np.int64], Floats]:
+    """The features that some of the messages have, and how often each message has each of them."""
+    rows, column = np.unique(np.concatenate([one.found for one in batch]), return_inverse=True)
+    messages = np.repeat(np.arange(len(batch)), [len(one.found) for one in batch])
+    whole = np.zeros((len(batch), len(rows)), np.float32)
+    whole[messages, column] = np.concatenate([one.counts for one in batch])
+    return rows, whole
 
 
-def _wrong(scores: Floats, label: int, weight: float) -> Floats:
-    """How far the probabilities that the scores give are from the truth."""
-    wrong = np.exp(scores - scores.max())
-    wrong /= wrong.sum()
-    wrong[label] -= 1
-    scaled: Floats = (wrong * weight).astype(np.float32)
+def _wrong(scores: Floats, batch: Sequence[_Message]) -> Floats:
+    """How far the probabilities that scores (message, model, label) give are from the truth, by what each counts."""
+    wrong = np.exp(scores - scores.max(axis=2, keepdims=True))
+    wrong /= wrong.sum(axis=2, keepdims=True)
+    wrong[np.arange(len(batch)), :, [one.label for one in batch]] -= 1
+    scaled: Floats = wrong * np.array([one.weight for one in batch], np.float32)[:, np.newaxis, np.newaxis]
     return scaled
 
 
 def main() -> None:
-    """Fit, and write the weights beside the examples."""
-    words = Document.read(CONTENT / "urgency/concepts.yaml", shown="urgency/concepts.yaml").parse(UrgencyWords)
-    lexicon = Lexicon(words.concepts, words.common)
-    model = fit(list(read(CONTENT / "urgency/examples")), lexicon, digest())
-    (CONTENT / "urgency/weights.npz").write_bytes(model.to_bytes())
+    """Fit, and write the weights beside the examples. Takes some minutes."""
+    stored = CONTENT / "urgency/weights.npz"
+    stored.touch()  # so that the library loads without
+    library = Library.load()
+    lexicon = Lexicon(library.urgency_words.concepts, library.urgency_words.common)
+    written = list(read(CONTENT / "urgency/examples"))
+    model = fit([*written, *questions(library)], lexicon, digest())
+    stored.write_bytes(model.to_bytes())
 
 
 if __name__ == "__main__":

@@ -212,20 +212,26 @@ class TestCrisisFirst:
         assert reply.kind == "crisis"
         assert first_lines(reply, bare)
 
-    def test_in_another_language_the_card_comes_in_it_or_says_that_it_is_english(
-        self, answerer: Answerer, library: Library
+    @pytest.mark.parametrize(
+        ("text", "language"),
+        [("mi amigo tomó demasiado y no despierta", "es"), ("мой друг не просыпается, он не дышит", "ru")],
+    )
+    def test_in_another_language_the_card_comes_in_it(
+        self, answerer: Answerer, library: Library, text: str, language: str
     ) -> None:
-        spanish = answerer.reply("mi amigo tomó demasiado y no despierta")
-        assert (spanish.kind, spanish.language) == ("crisis", "es")
-        assert spanish.card
-        assert str(spanish.card.language) == "es"
-        assert first_lines(spanish, library).startswith(spanish.card.title)
-        russian = answerer.reply("мой друг не просыпается, он не дышит")
-        assert (russian.kind, russian.language) == ("crisis", "ru")
-        blocks = to_text(russian, library).split("\n\n")
+        reply = answerer.reply(text)
+        assert (reply.kind, reply.language) == ("crisis", language)
+        assert reply.card
+        assert str(reply.card.language) == language
+        assert first_lines(reply, library).startswith(reply.card.title)
+
+    def test_a_card_that_is_not_translated_comes_in_english_and_says_so(self, library: Library) -> None:
+        untranslated = replace(library, translations={})
+        reply = Answerer(untranslated).reply("мой друг не просыпается, он не дышит")
+        blocks = to_text(reply, untranslated).split("\n\n")
         assert blocks[0] == library.languages["ru"].english_only
-        assert russian.card
-        assert blocks[1].startswith(russian.card.title)
+        assert reply.card
+        assert blocks[1].startswith(reply.card.title)
 
 
 class TestHonestRefusal:
