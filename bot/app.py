@@ -2,45 +2,58 @@
 
 from __future__ import annotations
 
-import logging
+import asyncio
 import os
-from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import structlog
-from telegram import BotCommand, LinkPreviewOptions, Update
-from telegram.constants import ChatType
-from telegram.error import Conflict, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram import LinkPreviewOptions, Update
+from telegram.error import InvalidToken, NetworkError
 from telegram.ext import (
     Application,
     ApplicationBuilder,
-    CallbackQueryHandler,
-    CommandHandler,
-    ContextTypes,
+    ChatMemberHandler,
     Defaults,
+    InlineQueryHandler,
     MessageHandler,
     filters,
 )
 
 from answers import Answerer
-from answers.wording import Wording
-from bot.chat import Chat
+from bot.arrivals import Arrivals
 from bot.config import Config, ConfigError
+from bot.failures import CONFLICT, Failures, unreachable
 from bot.groups import Groups
+from bot.guests import Guests
+from bot.inline import InlineMode
 from bot.limiter import UNLIMITED, Limiter
+from bot.membership import Membership
+from bot.people import People
+from bot.private import PrivateChat
+from bot.profile import set_profile
 from bot.sending import Sender
+from bot.storage import Storage
 from bot.transport import AiohttpRequest
 from bot.turns import AT_ONCE, InTurn
 
 log = structlog.get_logger(__name__)
 
-CONFLICT = "conflict"
-"""Set in the application's data when another program polls with the same token."""
-LISTENS_TO = [Update.MESSAGE, Update.EDITED_MESSAGE, Update.CALLBACK_QUERY]
+ARRIVALS = "arrivals"
+"""In the application's data: what decides which updates are handled."""
+LISTENS_TO = [
+    Update.MESSAGE,
+    Update.EDITED_MESSAGE,
+    Update.CALLBACK_QUERY,
+    Update.CHANNEL_POST,
+    Update.EDITED_CHANNEL_POST,
+    Update.MY_CHAT_MEMBER,
+    Update.INLINE_QUERY,
+    Update.GUEST_MESSAGE,
+]
 
-_READABLE = filters.TEXT | filters.CAPTION
-_NEW, _EDITED = filters.UpdateType.MESSAGE, filters.UpdateType.EDITED_MESSAGE
-_PRIVATE, _GROUPS = filters.ChatType.PRIVATE, filters.ChatType.GROUPS
+_IN_GROUPS = filters.ChatType.GROUPS & (filters.UpdateType.MESSAGE | filters.UpdateType.EDITED_MESSAGE)
+_PUBLIC = _IN_GROUPS | filters.UpdateType.CHANNEL_POSTS
 
 
 class Service(Application[Any, Any, Any, Any, Any, Any]):
@@ -55,17 +68,22 @@ class Service(Application[Any, Any, Any, Any, Any, Any]):
                 "Telegram does not know this token. Copy it again from @BotFather into KRATOM_ANSWERS_TELEGRAM__TOKEN."
             ) from None
         except NetworkError as error:
-            _unreachable(error)
+            unreachable(error)
             raise
+
+    async def process_update(self, update: object) -> None:
+        """Handle an update, unless it was handled before or is too old."""
+        arrivals = self.bot_data[ARRIVALS]
+        if not isinstance(update, Update):
+            await super().process_update(update)
+        elif arrivals.lets_in(update):
+            await super().process_update(update)
+            arrivals.done(update)
 
     async def shutdown(self) -> None:
         """Close all connections, also those of a start that did not succeed."""
         await super().shutdown()
         await self.bot.shutdown()
-
-
-def _unreachable(error: NetworkError) -> None:
-    log.warning("Telegram cannot be reached; trying again.", error=type(error).__name__)
 
 
 os.environ.setdefault("PTB_TIMEDELTA", "true")
@@ -92,8 +110,14 @@ def build(config: Config, answerer: Answerer) -> Application:  # type: ignore[ty
         raise ConfigError("No Telegram token is set.")
     api = config.telegram.api_url.rstrip("/")
 
-    async def set_commands(application: Application) -> None:  # type: ignore[type-arg]
-        await _set_commands(application, answerer.library.wording["en"])
+    storage = Storage(config.storage.url.get_secret_value())
+    is_urgent = partial(_is_urgent, answerer)
+
+    async def begin(application: Application) -> None:  # type: ignore[type-arg]
+        await asyncio.gather(storage.open(), set_profile(application.bot, answerer.library))
+
+    async def end(_: Application) -> None:  # type: ignore[type-arg]
+        await storage.close()
 
     application = (
         ApplicationBuilder()
@@ -105,49 +129,32 @@ def build(config: Config, answerer: Answerer) -> Application:  # type: ignore[ty
         .request(AiohttpRequest(connections=2 * AT_ONCE))  # so that emergencies find a free one when Telegram is slow
         .get_updates_request(AiohttpRequest(connections=1))
         .rate_limiter(Limiter() if config.telegram.limits else Limiter(UNLIMITED, UNLIMITED, UNLIMITED))
-        .concurrent_updates(InTurn(lambda text: answerer.urgency(text) is not None))
-        .post_init(set_commands)
+        .concurrent_updates(InTurn(is_urgent))
+        .post_init(begin)
+        .post_shutdown(end)
         .build()
     )
     sender = Sender(answerer.library)
-    chat, groups = Chat(answerer, sender), Groups(answerer, sender)
+    people = People(answerer.library, storage)
+    private = PrivateChat(answerer, sender, people, storage)
+    groups = Groups(answerer, sender, people, storage)
+    membership = Membership(answerer.library, groups, storage)
+    arrivals = Arrivals(storage, is_urgent)
+    application.bot_data[ARRIVALS] = arrivals
     application.add_handlers(
         [
-            CommandHandler("start", chat.start, _NEW),
-            CommandHandler("help", chat.help, _NEW),
-            MessageHandler(_EDITED & _READABLE, chat.edited),
-            MessageHandler(_NEW & _PRIVATE & _READABLE, chat.question),
-            MessageHandler(_NEW & _PRIVATE & ~filters.StatusUpdate.ALL, chat.unreadable),
-            MessageHandler(_NEW & _GROUPS & _READABLE, groups.heard),
-            CallbackQueryHandler(chat.pressed),
+            *private.handlers,
+            MessageHandler(filters.StatusUpdate.MIGRATE, membership.migrated),
+            MessageHandler(_PUBLIC, groups.heard),
+            MessageHandler(filters.UpdateType.GUEST_MESSAGE, Guests(answerer, people).called),
+            ChatMemberHandler(membership.changed, ChatMemberHandler.MY_CHAT_MEMBER),
+            InlineQueryHandler(InlineMode(answerer, people).asked),
         ]
     )
 
-    async def failed(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
-        if isinstance(context.error, Conflict):
-            context.bot_data[CONFLICT] = True
-            logging.getLogger("telegram.ext.Updater").setLevel(logging.CRITICAL)  # its last fetch is refused likewise
-            application.stop_running()
-        elif isinstance(context.error, NetworkError) and update is None:
-            _unreachable(context.error)
-        elif isinstance(context.error, Forbidden):
-            log.info("A reply was not wanted: the bot is blocked or was removed.")
-        else:
-            log.error("An update could not be handled.", exc_info=context.error)
-            message = update.effective_message if isinstance(update, Update) else None
-            if message and message.chat.type == ChatType.PRIVATE and not isinstance(context.error, RetryAfter):
-                with suppress(TelegramError):
-                    await chat.sorry(message)
-
-    application.add_error_handler(failed)
+    application.add_error_handler(Failures(arrivals, private).failed)
     return application
 
 
-async def _set_commands(application: Application, wording: Wording) -> None:  # type: ignore[type-arg]
-    """Set the menu of commands, only where it differs: Telegram limits how often that may be done."""
-    wanted = tuple(BotCommand(name, what) for name, what in wording.telegram.commands.items())
-    try:
-        if await application.bot.get_my_commands() != wanted:
-            await application.bot.set_my_commands(wanted)
-    except TelegramError as error:  # the bot answers without its menu, too
-        log.warning("The menu of commands could not be set.", error=type(error).__name__)
+def _is_urgent(answerer: Answerer, text: str) -> bool:
+    return answerer.urgency(text) is not None

@@ -11,8 +11,33 @@ from telegram.constants import InlineKeyboardButtonLimit
 
 from answers.models import Entry
 
-Act = Literal["open"]
-"""`open` an entry, whose id follows, as a message of its own."""
+Act = Literal[
+    "open",
+    "view",
+    "ask",
+    "rate",
+    "rated",
+    "others",
+    "pick",
+    "none",
+    "send",
+    "consent",
+    "refuse",
+    "topics",
+    "topic",
+    "countries",
+    "country",
+    "language",
+    "forget",
+    "stay",
+]
+"""`open` an entry, whose id follows (and perhaps a language), as a message of its own.
+
+Of an answer: `view` it so, `ask` whether it helped, `rate` it (and it is `rated`), show the `others` that may be meant,
+`pick` one of them in its place, or `none`. `send` a question to those who write the answers: `consent`, or `refuse`.
+`topics` shows the sections, `topic` one of them. `countries` shows a page of them; `country` and `language` set one.
+`forget` what is held about a person, or let it `stay`.
+"""
 _BETWEEN = ":"
 
 

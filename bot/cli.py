@@ -113,13 +113,32 @@ def ask(
             raise ConfigError("Give a question, or --jsonl with lines on standard input; not both, not neither.")
         answerer = _answerer(Config.load(config), country)
         if jsonl:
-            _each_line(lambda given: _as_json(given, answerer))
+            _each_line(lambda line: _as_json(_given(line)["text"], answerer))
         elif as_json:
             typer.echo(_dump(_as_json(text or "", answerer)))
         else:
             typer.echo(to_text(answerer.reply(text or ""), answerer.library))
         if explain and text:
             show(answerer.explain(text), answerer)
+
+
+@app.command()
+def conduct(
+    config: ConfigFile = None,
+    *,
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help='Read lines {"text": …} from standard input; print a JSON line for each.')
+    ] = False,
+) -> None:
+    """Say what each group message does: advertise, ask where to buy, tell an amount, and so on.
+
+    A line may hold "links" (those that its text hides behind words) and "forwarded" (true or false), too.
+    """
+    with _clear_errors():
+        if not jsonl:
+            raise ConfigError("Give --jsonl, with lines on standard input.")
+        answerer = _answerer(Config.load(config), None)
+        _each_line(lambda line: _conduct_as_json(line, answerer))
 
 
 @app.command()
@@ -250,12 +269,29 @@ def _as_json(text: str, answerer: Answerer) -> dict[str, Any]:
     }
 
 
-def _each_line(answer: Callable[[str], dict[str, Any]]) -> None:
+def _conduct_as_json(line: bytes, answerer: Answerer) -> dict[str, Any]:
+    given = _given(line)
+    links, forwarded = given.get("links", []), given.get("forwarded", False)
+    if not isinstance(links, list) or not all(isinstance(link, str) for link in links):
+        raise ValueError('"links" is no list of texts.')
+    if not isinstance(forwarded, bool):
+        raise ValueError('"forwarded" is neither true nor false.')  # noqa: TRY004  one kind of error for one kind of line
+    found = answerer.conduct(given["text"], links=links, forwarded=forwarded)
+    return {
+        "text": given["text"],
+        "label": found.label,
+        "confidence": round(found.confidence, 4),
+        "reasons": list(found.reasons),
+        "entry": found.entry,
+    }
+
+
+def _each_line(answer: Callable[[bytes], dict[str, Any]]) -> None:
     """A JSON line out for each JSON line in, in order. A bad line gets an error in its place; the rest go on."""
     bad = 0
     for number, line in enumerate(sys.stdin.buffer, start=1):
         try:
-            result = answer(_text_of(line))
+            result = answer(line)
         except ValueError as error:
             bad += 1
             message = f"line {number}: {error}"
@@ -267,7 +303,7 @@ def _each_line(answer: Callable[[str], dict[str, Any]]) -> None:
         raise typer.Exit(2)
 
 
-def _text_of(line: bytes) -> str:
+def _given(line: bytes) -> dict[str, Any]:
     expected = 'Each line must be a JSON object such as {"text": "is kratom bad for my liver"}.'
     try:
         given = json.loads(line)
@@ -275,7 +311,7 @@ def _text_of(line: bytes) -> str:
         raise ValueError(f"this is not JSON ({error}). {expected}") from None
     if not isinstance(given, dict) or not isinstance(given.get("text"), str):
         raise ValueError(f"there is no text. {expected}")  # noqa: TRY004  one kind of error for one kind of line
-    return str(given["text"])
+    return given
 
 
 def _dump(value: Any) -> str:

@@ -49,6 +49,11 @@ class Gate:
         """Whether the gate is as if it were new."""
         return self._free == self._limit.most and not any(self._waiting.values()) and not self._holds
 
+    @property
+    def free(self) -> bool:
+        """Whether an ordinary call would not wait."""
+        return self._lets(Lane.ORDINARY) and not any(self._waiting.values())
+
     async def enter(self, lane: Lane, *, first: bool = False) -> bool:
         """Wait for a place, `first` of its lane if so wanted; say whether there was a wait. `leave` gives it back."""
         queue = self._waiting[lane]

@@ -64,6 +64,10 @@ class Limiter(BaseRateLimiter[Lane]):
         """How many chats are remembered: those in which something waits or was sent of late."""
         return len(self._chats)
 
+    def free(self, chat: int) -> bool:
+        """Whether an ordinary message to a chat would not wait."""
+        return self._overall.free and all(gate.free for gate in self._chats.get(chat, ()))
+
     async def initialize(self) -> None:
         """Nothing to prepare."""
 

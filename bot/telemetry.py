@@ -60,5 +60,6 @@ def configure(log: Log, *, secret: str | None = None) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(log.level.upper())
-    for chatty in ("httpx", "httpcore", "telegram", "apscheduler"):  # their lower levels print addresses with the token
+    # The lower levels of some print addresses with the token, or what is written to the database.
+    for chatty in ("httpx", "httpcore", "telegram", "apscheduler", "alembic", "aiosqlite", "sqlalchemy"):
         logging.getLogger(chatty).setLevel(logging.WARNING)

@@ -10,9 +10,11 @@ from html import unescape
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from answers.library import Library
+from answers.library import INTERNATIONAL, Library
 from answers.models import Reply
-from answers.rendering.blocks import Block, View, blocks
+from answers.rendering.blocks import View, blocks
+from answers.rendering.shapes import Block, Line
+from answers.rendering.ways import directory
 
 TELEGRAM_LIMIT = 4096
 """The most a Telegram message may hold, in UTF-16 units after its marks are taken out: safe by any of its counts."""
@@ -40,9 +42,9 @@ _environment.filters |= {"md": _markdown, "md_url": _markdown_url}
 _TEXT, _HTML, _MARKDOWN = (_environment.get_template(f"block.{end}.j2") for end in ("txt", "html", "md"))
 
 
-def to_text(reply: Reply, library: Library, *, today: date | None = None) -> str:
+def to_text(reply: Reply, library: Library, *, view: View = "whole", today: date | None = None) -> str:
     """A reply as plain text."""
-    return "\n\n".join(_TEXT.render(block=block) for block in blocks(reply, library, today=today))
+    return "\n\n".join(_TEXT.render(block=block) for block in blocks(reply, library, view=view, today=today))
 
 
 def to_markdown(reply: Reply, library: Library, *, today: date | None = None) -> str:
@@ -50,14 +52,40 @@ def to_markdown(reply: Reply, library: Library, *, today: date | None = None) ->
     return "\n\n".join(_MARKDOWN.render(block=block) for block in blocks(reply, library, today=today))
 
 
-def to_telegram(reply: Reply, library: Library, *, view: View = "whole", today: date | None = None) -> list[str]:
+def to_telegram(
+    reply: Reply,
+    library: Library,
+    *,
+    view: View = "whole",
+    opening: str | None = None,
+    closing: str | None = None,
+    today: date | None = None,
+) -> list[str]:
     """A reply as the HTML of one or more Telegram messages, each within `TELEGRAM_LIMIT`.
 
     A block is never split between messages unless it alone is too long; then it breaks between its lines. What matters
-    most stands first, so a crisis card is always in the first message.
+    most stands first, so a crisis card is always in the first message. `opening` and `closing` are said before and
+    after it.
     """
+    said = [Block((Line(text),)) if text else None for text in (opening, closing)]
+    return _messages(
+        [*filter(None, said[:1]), *blocks(reply, library, view=view, today=today), *filter(None, said[1:])]
+    )
+
+
+def lines_to_telegram(
+    country: str | None, library: Library, *, language: str = "en", opening: str | None = None
+) -> list[str]:
+    """The crisis lines of a country as the HTML of one or more Telegram messages. `opening` is said before them."""
+    wording = library.wording.get(language, library.wording["en"])
+    known = country if country in library.lines else INTERNATIONAL
+    shown = list(directory(known or INTERNATIONAL, library.lines_of(known), wording))
+    return _messages([Block((Line(opening),)), *shown] if opening else shown)
+
+
+def _messages(shown: Sequence[Block]) -> list[str]:
     messages: list[list[Block]] = [[]]
-    for block in (piece for whole in blocks(reply, library, view=view, today=today) for piece in _fitting(whole)):
+    for block in (piece for whole in shown for piece in _fitting(whole)):
         if messages[-1] and _length([*messages[-1], block]) > TELEGRAM_LIMIT:
             messages.append([])
         messages[-1].append(block)

@@ -3,49 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from answers.library import INTERNATIONAL, Library
-from answers.models import Citation, Claim, CrisisCard, CrisisLine, Entry, Reply, Source
+from answers.models import Citation, Claim, CrisisCard, Entry, Reply, Source
+from answers.rendering.shapes import Block, Cite, Line
+from answers.rendering.ways import ways
 from answers.wording import Wording
 
-View = Literal["whole", "short", "details", "sources"]
+View = Literal["whole", "short", "details", "sources", "brief"]
 """What is shown of a reply that is an entry: all of it; what is said first; that and the details; or what stands behind
-it, source by source. Any other reply looks the same in every view."""
+it, source by source. Any other reply looks the same in these views.
 
-
-@dataclass(frozen=True)
-class Cite:
-    """A citation as shown: the number of its source in this reply, the address, and where in the source."""
-
-    number: int
-    url: str
-    at: str | None
-
-
-@dataclass(frozen=True)
-class Line:
-    """A line of a block: a sentence or two with their citations. `url` makes the whole line a link."""
-
-    text: str
-    cites: tuple[Cite, ...] = ()
-    url: str | None = None
-
-
-@dataclass(frozen=True)
-class Block:
-    """A heading, if any, over lines. Lines of `prose` run on; `steps` are numbered; `list` and `sources` stand apart.
-
-    A `folded` block holds details that a reader may open. Numbers count from `start`.
-    """
-
-    lines: tuple[Line, ...]
-    heading: str | None = None
-    form: Literal["prose", "steps", "list", "sources"] = "prose"
-    folded: bool = False
-    start: int = 1
+`brief` is for where others read along, such as groups: an entry as in `short`, of a crisis card the first steps, what
+not to do and whom to reach, and one sentence where there is no one answer."""
+BRIEF_STEPS, BRIEF_DO_NOTS = 4, 2
+"""How many steps and warnings of a crisis card the brief view shows. What matters most stands first."""
 
 
 def blocks(reply: Reply, library: Library, *, view: View = "whole", today: date | None = None) -> list[Block]:
@@ -80,10 +54,13 @@ class _Page:
             yield from self._card(self.reply.card)
         if self.reply.entry:
             yield from self._entry(self.reply.entry)
-        if self.reply.kind == "choose":
+        if self.reply.kind in ("choose", "no_answer") and self.view == "brief":
+            sentences = self.wording.sentences
+            yield self._say(sentences.choose_brief if self.reply.kind == "choose" else sentences.no_answer_brief)
+        elif self.reply.kind == "choose":
             yield Block(self._questions(), heading=self.wording.sentences.choose, form="steps")
             yield self._say(f"{self.wording.sentences.choose_none} {self.wording.sentences.clinician_anyway}")
-        if self.reply.kind == "no_answer":
+        elif self.reply.kind == "no_answer":
             yield self._say(self.wording.sentences.no_answer)
             if self.reply.offered:
                 yield Block(self._questions(), heading=self.wording.sentences.nearest, form="steps")
@@ -105,16 +82,18 @@ class _Page:
             yield from self._reach()
 
     def _card(self, card: CrisisCard) -> Iterator[Block]:
-        yield Block(self._claims(card.steps), heading=card.title, form="steps")
+        brief = self.view == "brief"
+        yield Block(self._claims(card.steps[: BRIEF_STEPS if brief else None]), heading=card.title, form="steps")
         yield from self._reach()
         if card.do_not:
-            yield Block(self._claims(card.do_not), heading=self.labels.do_not, form="list")
-        if card.gentle:
+            shown = card.do_not[: BRIEF_DO_NOTS if brief else None]
+            yield Block(self._claims(shown), heading=self.labels.do_not, form="list")
+        if card.gentle and not brief:
             yield Block(self._claims(card.gentle), heading=self.labels.gentle)
         if self.reply.country not in (None, INTERNATIONAL):
             country = self.wording.countries.get(self.reply.country or "", self.reply.country or "")
             yield self._say(self.labels.other_country.format(country=country))
-        if not self.reply.entry:
+        if not (self.reply.entry or brief):
             yield self._sources()
         if card.language != "en" and not card.reviews:
             yield self._say(self.labels.translation_not_reviewed)
@@ -129,7 +108,7 @@ class _Page:
             yield Block(self._claims(entry.do_now), heading=self.labels.do_now, form="steps")
         yield from self._state()
         yield Block(self._claims(entry.answer))
-        if entry.more and self.view != "short":
+        if entry.more and self.view in ("whole", "details"):
             yield Block(self._claims(entry.more), heading=self.labels.more, form="list", folded=True)
         if self.view == "whole":
             yield self._sources()
@@ -154,14 +133,14 @@ class _Page:
         if strengths:
             named = ", ".join(self.wording.strengths[strength] for strength in strengths)
             yield Line(self.labels.evidence.format(strengths=named))
-        yield Line(self.labels.checked.format(date=self._day(entry.checked.date)))
+        yield Line(self.labels.checked.format(date=self.wording.day(entry.checked.date)))
         for review in entry.reviews:
-            day = self._day(review.date)
+            day = self.wording.day(review.date)
             yield Line(self.labels.reviewed.format(role=review.role, organisation=review.organisation, date=day))
         if not entry.reviews:
             yield Line(self.labels.not_reviewed)
         if entry.recheck_by < self.today:
-            yield Line(self.labels.overdue.format(date=self._day(entry.recheck_by)))
+            yield Line(self.labels.overdue.format(date=self.wording.day(entry.recheck_by)))
 
     def _sources(self) -> Block:
         lines = (self._source(self.library.sources[source]) for source in self.reply.citations)
@@ -190,24 +169,7 @@ class _Page:
 
     def _reach(self) -> Iterator[Block]:
         if self.reply.lines:
-            yield Block(tuple(self._ways()), heading=self.labels.reach, form="list")
-
-    def _ways(self) -> Iterator[Line]:
-        for line in self.reply.lines:
-            about = ". ".join(filter(None, (", ".join(self._channels(line)), line.hours)))
-            yield Line(f"{line.name}: {about}. {line.note or ''}".rstrip())
-
-    def _channels(self, line: CrisisLine) -> Iterator[str]:
-        if line.phone:
-            yield self.labels.call.format(phone=line.phone)
-        if line.sms and line.sms.say:
-            yield self.labels.text_word.format(say=line.sms.say, to=line.sms.to)
-        elif line.sms:
-            yield self.labels.text.format(to=line.sms.to)
-        if line.chat_url:
-            yield self.labels.chat.format(url=line.chat_url)
-        elif line.url and not (line.phone or line.sms):
-            yield self.labels.website.format(url=line.url)
+            yield Block(ways(self.reply.lines, self.wording), heading=self.labels.reach, form="list")
 
     def _claims(self, claims: Iterable[Claim]) -> tuple[Line, ...]:
         lines = (Line(claim.says.replace("{emergency}", self.emergency), self._cites(claim.cites)) for claim in claims)
@@ -221,9 +183,6 @@ class _Page:
 
     def _say(self, text: str) -> Block:
         return Block((Line(text),))
-
-    def _day(self, day: date) -> str:
-        return f"{day.day} {self.wording.months[day.month - 1]} {day.year}"
 
 
 def _sentence(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from rich.console import Console
 from typer.testing import CliRunner, Result
 
 from answers import Answerer, Library, Reply
+from answers.conduct_rules import Conduct, ConductLabel
 from answers.evaluation import Report, evaluate, read
 from answers.evaluation.as_html import as_html
 from answers.evaluation.as_text import as_text
@@ -35,8 +36,22 @@ class Scripted(Answerer):
         self.library = library
         self._script = script
 
-    def reply(self, text: str, *, country: str | None = None) -> Reply:
-        assert country is None
+    def reply(self, text: str, *, country: str | None = None, language: str | None = None) -> Reply:
+        assert (country, language) == (None, None)
+        return self._script[text]
+
+
+class Judging(Answerer):
+    """Judges as a test laid down for a text."""
+
+    def __init__(self, library: Library, script: Mapping[str, Conduct]) -> None:
+        self.library = library
+        self._script = script
+
+    def conduct(
+        self, text: str, *, links: Iterable[str] = (), forwarded: bool = False, language: str = "en"
+    ) -> Conduct:
+        assert (list(links), forwarded, language) == ([], False, "en")
         return self._script[text]
 
 
@@ -116,6 +131,69 @@ def questions(library: Library, write: Write, say: Callable[..., Reply]) -> Repo
     labelled, problems = read([path], library)
     assert not problems
     return evaluate(Scripted(library, script), labelled)
+
+
+@pytest.fixture
+def conduct(library: Library, write: Write) -> Report:
+    """Two adverts, two claims, three questions and three that are fine; one advert is missed, one of each flagged."""
+    found: dict[str, tuple[ConductLabel, ConductLabel, str | None]] = {
+        "ad": ("vendor-promotion", "vendor-promotion", None),
+        "sly ad": ("vendor-promotion", "fine", None),
+        "claim": ("unsafe-claim", "unsafe-claim", LIVER),
+        "other claim": ("unsafe-claim", "unsafe-claim", DOSE),
+        "how": ("question", "question", None),
+        "why": ("question", "question", None),
+        "where": ("question", "spam", None),
+        "day 2": ("fine", "fine", None),
+        "thanks": ("fine", "fine", None),
+        "my liver": ("fine", "unsafe-claim", None),
+    }
+    tied: dict[str, Any] = {"claim": LIVER, "other claim": LIVER}
+    path = write(
+        *(
+            {"text": text, "label": label, "entry": tied.get(text), "origin": "hand-made"}
+            for text, (label, _, _) in found.items()
+        )
+    )
+    labelled, problems = read([path], library)
+    assert not problems
+    script = {text: Conduct(label=verdict, confidence=0.9, entry=entry) for text, (_, verdict, entry) in found.items()}
+    return evaluate(Judging(library, script), labelled)
+
+
+def test_group_messages(conduct: Report) -> None:
+    assert counts(conduct.conduct, "all") == {
+        "macro_f1": (None, 10),
+        "flagged": (2, 6),
+        "right_entry": (1, 2),
+    }
+    assert counts(conduct.conduct, "vendor-promotion") == {"recall": (1, 2), "precision": (1, 1), "f1": (None, 2)}
+    assert counts(conduct.conduct, "unsafe-claim") == {"recall": (2, 2), "precision": (2, 3), "f1": (None, 2)}
+    assert counts(conduct.conduct, "fine") == {"recall": (2, 3), "precision": (2, 3), "f1": (None, 3)}
+    assert conduct.conduct
+    f1 = (2 * 1 / 3 + 2 * 2 / 5 + 2 * 2 / 5 + 2 * 2 / 6) / 4
+    assert conduct.conduct.slices["all"].figures["macro_f1"].value == pytest.approx(f1)
+
+
+def test_group_messages_are_shown(conduct: Report) -> None:
+    for shown in (as_html(conduct), _as_shown(conduct)):
+        for word in ("F1, mean of the labels", "ordinary chat flagged", "vendor-promotion", "Ordinary chat that was"):
+            assert word in shown
+
+
+def _as_shown(report: Report) -> str:
+    out = StringIO()
+    Console(file=out, width=200).print(as_text(report))
+    return out.getvalue()
+
+
+def test_a_label_as_good_counts_as_right(library: Library, write: Write) -> None:
+    path = write({"text": "ad", "label": "spam", "also": ["vendor-promotion"]})
+    labelled, _ = read([path], library)
+    script = {"ad": Conduct(label="vendor-promotion", confidence=0.9)}
+    report = evaluate(Judging(library, script), labelled)
+    assert report.conduct
+    assert report.conduct.slices["all"].figures["macro_f1"].value == 1
 
 
 def test_questions_in_scope(questions: Report) -> None:

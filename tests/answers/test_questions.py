@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 from collections import Counter
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from answers import Library
-from answers.evaluation import Labelled, Question, UrgencyMessage, read
+from answers.conduct.examples import read as written_examples
+from answers.conduct_rules import ConductLabel
+from answers.evaluation import ConductMessage, Labelled, Question, UrgencyMessage, read
+from answers.library import CONTENT
 from answers.models import Kind
 from answers.text import normal, words
 
@@ -33,16 +37,23 @@ def test_every_set_is_there() -> None:
     names = {path.relative_to(SETS).as_posix() for path in FILES}
     halves = ("in_scope", "out_of_scope", "urgency/emergencies", "urgency/lookalikes")
     assert {f"{half}.{part}.jsonl" for half in halves for part in ("dev", "test")} <= names
-    assert {"languages.jsonl", "urgency/emergencies.languages.jsonl"} <= names
+    assert {
+        "languages.jsonl",
+        "urgency/emergencies.languages.jsonl",
+        "conduct/dev.jsonl",
+        "conduct/test.jsonl",
+    } <= names
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_every_line_has_only_known_fields_and_an_origin(path: Path) -> None:
     of_questions = {"text", "entry", "also", "group", "origin", "language"}
     of_urgency = {"text", "urgency", "explicit", "group", "origin", "language"}
+    of_conduct = {"text", "label", "also", "entry", "links", "forwarded", "origin", "language"}
+    known = {"urgency": of_urgency, "conduct": of_conduct}.get(path.parent.name, of_questions)
     for line in path.read_text("utf-8").splitlines():
         given = json.loads(line)
-        assert set(given) <= (of_urgency if path.parent.name == "urgency" else of_questions), line
+        assert set(given) <= known, line
         assert given["origin"].strip(), line
         assert given["text"] == given["text"].strip(), line
 
@@ -74,7 +85,8 @@ def test_there_are_enough_questions_out_of_scope_and_in_other_languages(labelled
     assert groups["far"] + groups["near-miss"] >= 600
     assert groups["near-miss"] >= 250
     assert groups["language"] >= 150
-    assert not [one.where for one in labelled if one.group == "language" and one.language == "en"]
+    questions = [one for one in labelled if isinstance(one, Question)]
+    assert not [one.where for one in questions if one.group == "language" and one.language == "en"]
 
 
 def test_there_are_enough_emergencies_of_every_kind_and_language(labelled: tuple[Labelled, ...]) -> None:
@@ -86,9 +98,21 @@ def test_there_are_enough_emergencies_of_every_kind_and_language(labelled: tuple
 
 
 def test_there_are_enough_look_alikes(labelled: tuple[Labelled, ...]) -> None:
-    groups = Counter(one.group for one in labelled)
+    groups = Counter(one.group for one in labelled if isinstance(one, UrgencyMessage))
     assert groups["look-alike"] >= 800
     assert groups["ordinary"] >= 400
+
+
+def test_there_are_enough_group_messages_of_every_label(labelled: tuple[Labelled, ...]) -> None:
+    labels = Counter(one.label for one in labelled if isinstance(one, ConductMessage))
+    assert labels.total() >= 1200
+    assert min(labels[label] for label in get_args(ConductLabel)) >= 80
+
+
+def test_no_group_message_is_an_example(labelled: tuple[Labelled, ...]) -> None:
+    written = {key(one.text) for one in written_examples(CONTENT)}
+    same = [one.where for one in labelled if isinstance(one, ConductMessage) and key(one.text) in written]
+    assert not same, "Remove these examples: they were written from the sets."
 
 
 @pytest.mark.parametrize("stem", ["in_scope", "out_of_scope", "urgency/emergencies", "urgency/lookalikes"])

@@ -17,7 +17,8 @@ from markdown_it import MarkdownIt
 from answers import Answerer, Library, Reply
 from answers.models import Citation, Claim, CrisisCard, Entry, Review, Urgency
 from answers.rendering import TELEGRAM_LIMIT, to_markdown, to_telegram, to_text
-from answers.rendering.blocks import Block, Line, blocks
+from answers.rendering.blocks import blocks
+from answers.rendering.shapes import Block, Line
 from tests.end_to_end.telegram.entities import cut, units
 from tests.end_to_end.telegram.html import Parsed, parse
 
@@ -321,6 +322,28 @@ def test_details_are_folded_on_telegram(answerer: Answerer, library: Library) ->
         if e.type == "expandable_blockquote"
     ]
     assert [text.split("\n")[0] for text in folded] == ["More about this", "Sources"]
+
+
+def test_where_others_read_along_a_reply_is_brief(answerer: Answerer, library: Library) -> None:
+    for card in library.cards.values():
+        for language in library.wording:
+            reply = answerer.open_card(card.id, language=language)
+            (message,) = to_telegram(reply, library, view="brief", today=TODAY)
+            text, whole = parse(message).text, to_text(reply, library, today=TODAY)
+            assert reply.card
+            assert units(text) < len(whole)
+            assert [step.cites for step in reply.card.steps[:4]] == [
+                claim.cites for claim in reply.card.steps if claim.says.split("{")[0] in text
+            ]
+            assert all(line.name in text for line in reply.lines)
+    sentences = library.wording["en"].sentences
+    for kind, sentence in (("choose", sentences.choose_brief), ("no_answer", sentences.no_answer_brief)):
+        offered = (library.entries["liver-injury"],)
+        reply = Reply(kind=kind, language="en", offered=offered)  # type: ignore[arg-type]  # one of two literals
+        assert to_text(reply, library, view="brief", today=TODAY).strip() == sentence
+    for entry_id in library.entries:
+        reply = answerer.open(entry_id)
+        assert to_telegram(reply, library, view="brief") == to_telegram(reply, library, view="short")
 
 
 class TestVetting:

@@ -102,6 +102,62 @@ BREAKS = {
     ),
     "a misprinted short code": ("crisis_lines.yaml", lambda d: d["US"][1].update(tel="98"), "98 is not a number"),
     "no emergency number": ("crisis_lines.yaml", lambda d: d["FR"].pop(0), "There is no emergency number"),
+    "a reason without words": (
+        "wording/es.yaml",
+        lambda d: d["conduct"]["reasons"].pop("amount"),
+        "There are no words for 'amount'",
+    ),
+    "a label without words": (
+        "wording/en.yaml",
+        lambda d: d["conduct"]["reads_like"].pop("spam"),
+        "There are no words for 'spam'",
+    ),
+    "words for no reason": (
+        "wording/en.yaml",
+        lambda d: d["conduct"]["reasons"].update(weather="{words}"),
+        "Nothing in conduct.yaml tells of 'weather'",
+    ),
+    "a word for two ideas": (
+        "conduct.yaml",
+        lambda d: d["ideas"].update(sell=d["ideas"]["sell"] + ", Harm-less"),
+        "'harmless' stands under 'sell' too",
+    ),
+    "a comma too many": (
+        "conduct.yaml",
+        lambda d: d["ideas"].update(sell=d["ideas"]["sell"] + ", , x"),
+        "A word is missing between two commas",
+    ),
+    "a claim for no entry": (
+        "conduct.yaml",
+        lambda d: d["claims"].append({"entry": "nowhere", "any": ["x"]}),
+        "There is no entry 'nowhere'",
+    ),
+    "an unknown reason": (
+        "conduct.yaml",
+        lambda d: d["because"]["spam"].append("weather"),
+        "There is no mark or idea 'weather'",
+    ),
+    "a mark that does not compile": (
+        "conduct.yaml",
+        lambda d: d["marks"].update(price=["(dollar"]),
+        "The pattern does not compile",
+    ),
+    "a mark of an unknown fragment": (
+        "conduct.yaml",
+        lambda d: d["marks"].update(price=["{dollar}"]),
+        "The pattern does not compile",
+    ),
+    "a mark that captures": (
+        "conduct.yaml",
+        lambda d: d["marks"].update(price=["(dollar)"]),
+        "has a capturing group",
+    ),
+    "a mark of nothing": ("conduct.yaml", lambda d: d["marks"].update(price=["x*"]), "matches where nothing stands"),
+    "a label that there is not": (
+        "conduct.yaml",
+        lambda d: d["because"].update(adverts=["price"]),
+        "because",
+    ),
     "an unused source": (
         "sources.yaml",
         lambda d: d["references"].append(

@@ -248,6 +248,44 @@ def test_ask_wants_a_question_or_lines(cli: Callable[..., Result], arguments: li
     assert "Give a question, or --jsonl" in refused(cli(*arguments))
 
 
+# Judging group messages
+
+GROUP = {
+    "take 5 grams on an empty stomach": "dose-advice",
+    "where do you guys order your kratom from": "sourcing-request",
+    "i want to kill myself tonight": "crisis",
+    "day 2 off, my legs are killing me": "fine",
+}
+
+
+def test_conduct_judges_each_line_in_order(tmp_path: Path) -> None:
+    hidden = {"text": "order here", "links": ["https://greenleaf-kratom.shop/sale"], "forwarded": True}
+    lines = [json.dumps({"text": text}) for text in GROUP] + [json.dumps(hidden)]
+    result = run("conduct", "--jsonl", given="\n".join(lines), folder=tmp_path)
+    assert (result.returncode, result.stderr) == (0, b"")
+    found = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [one["text"] for one in found] == [*GROUP, "order here"]
+    assert [one["label"] for one in found] == [*GROUP.values(), "vendor-promotion"]
+    for one in found:
+        assert list(one) == ["text", "label", "confidence", "reasons", "entry"]
+        assert 0 <= one["confidence"] <= 1
+        assert one["reasons"]
+    assert "names an amount to take: “5 grams”" in found[0]["reasons"]
+
+
+def test_conduct_names_a_bad_line_and_goes_on(tmp_path: Path) -> None:
+    bad = ('{"text": 5}', "nonsense", '{"text": "a", "links": "b"}', '{"text": "a", "forwarded": "yes"}')
+    result = run("conduct", "--jsonl", given="\n".join((*bad, '{"text": "hello"}')), folder=tmp_path)
+    assert result.returncode == 2
+    *errors, last = map(json.loads, result.stdout.splitlines())
+    assert [error["error"].partition(":")[0] for error in errors] == [f"line {n}" for n in range(1, 5)]
+    assert last["label"] == "fine"
+
+
+def test_conduct_wants_lines(cli: Callable[..., Result]) -> None:
+    assert "--jsonl" in refused(cli("conduct"))
+
+
 # Chatting
 
 
@@ -492,7 +530,7 @@ def test_help_is_everywhere(cli: Callable[..., Result], command: list[str]) -> N
 
 def test_help_names_and_explains_every_command(cli: Callable[..., Result]) -> None:
     shown = cli("--help").stdout
-    assert {"run", "chat", "ask", "check", "fit", "evaluate", "report"} <= set(COMMANDS)
+    assert {"run", "chat", "ask", "conduct", "check", "fit", "evaluate", "report"} <= set(COMMANDS)
     for name, command in COMMANDS.items():
         assert re.search(rf"\b{name}\b", shown)
         assert command.help

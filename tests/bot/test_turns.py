@@ -10,6 +10,19 @@ from telegram import Update
 from bot.turns import InTurn
 
 EMERGENCY = "help now"
+POLL = {
+    "id": "1",
+    "question": EMERGENCY,
+    "options": [],
+    "total_voter_count": 0,
+    "is_closed": False,
+    "is_anonymous": True,
+    "type": "regular",
+    "allows_multiple_answers": False,
+    "allows_revoting": False,
+    "members_only": False,
+}
+OPTION = {"text": EMERGENCY, "voter_count": 0, "persistent_id": "1"}
 
 
 class Handled:
@@ -25,7 +38,7 @@ class Handled:
 
     def _is_urgent(self, text: str) -> bool:
         self.asked.append(text)
-        return text == EMERGENCY
+        return EMERGENCY in text
 
     async def add(self, update: object, rounds: int = 5) -> int:
         self._count += 1
@@ -87,7 +100,13 @@ async def test_only_so_many_are_handled_at_once() -> None:
     [
         update(1, EMERGENCY),
         update(1, caption=EMERGENCY),
-        Update.de_json({"update_id": 1, "edited_message": update(1, EMERGENCY).to_dict()["message"]}, None),
+        *(
+            Update.de_json({"update_id": 1, kind: update(1, EMERGENCY).to_dict()["message"]}, None)
+            for kind in ("edited_message", "channel_post", "edited_channel_post", "guest_message")
+        ),
+        update(1, "look", quote={"text": EMERGENCY, "position": 0}),
+        update(1, poll=POLL),
+        update(1, poll=POLL | {"question": "What now?", "options": [OPTION]}),
         Update.de_json(
             {
                 "update_id": 1,
@@ -101,7 +120,7 @@ async def test_only_so_many_are_handled_at_once() -> None:
             None,
         ),
     ],
-    ids=["text", "caption", "edited", "inline"],
+    ids=["text", "caption", "edited", "post", "edited post", "guest", "quote", "poll", "option", "inline"],
 )
 async def test_an_emergency_waits_for_nothing(emergency: Update) -> None:
     handled = Handled(at_once=2)

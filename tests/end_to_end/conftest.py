@@ -14,11 +14,16 @@ import pytest
 import pytest_asyncio
 
 from .bot_process import BotProcess
+from .talking import VAGUE
 from .telegram import Telegram
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Generator
     from pathlib import Path
+
+    from answers import Answerer
+
+    from .telegram import Person
 
 
 @pytest.fixture
@@ -71,6 +76,18 @@ async def shared_bot(
     await process.start()
     yield process
     await process.finish()
+
+
+@pytest.fixture
+def alice(telegram: Telegram) -> Person:
+    """Give a person of whom the bot knows nothing yet."""
+    return telegram.person("Alice")
+
+
+@pytest.fixture(scope="session")
+def vague(answerer: Answerer) -> str:
+    """Give a message that several entries may answer."""
+    return next(text for text in VAGUE if answerer.reply(text).kind == "choose")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -96,6 +96,10 @@ async def test_who_speaks(telegram: Telegram) -> None:
     assert "from" not in post
     assert (forwarded["from"]["id"], forwarded["is_automatic_forward"]) == (SERVICE_ACCOUNT, True)
     assert forwarded["forward_origin"]["message_id"] == post["message_id"]
+    mine = await result(telegram, "sendMessage", chat_id=channel.id, text="by the bot")
+    [(kind, copied)] = [next(iter(update.items())) for update in await taken(telegram)]
+    assert (kind, copied["chat"]["id"], copied["text"]) == ("message", group.id, "by the bot")
+    assert copied["forward_origin"]["message_id"] == mine["message_id"]
 
 
 async def test_topics(telegram: Telegram) -> None:
@@ -126,7 +130,11 @@ async def test_migration(telegram: Telegram) -> None:
     assert (status, body["description"]) == (400, "Bad Request: group chat was upgraded to a supergroup chat")
     assert body["parameters"] == {"migrate_to_chat_id": new.id}
     await result(telegram, "sendMessage", chat_id=new.id, text="x")
-    services = [update.get("message", {}) for update in await taken(telegram)]
+    updates = await taken(telegram)
+    (joined,) = (update["my_chat_member"] for update in updates[2:] if "my_chat_member" in update)
+    assert (joined["chat"]["id"], joined["old_chat_member"]["status"]) == (new.id, "left")
+    assert (new.bot.status, new.member(new.owner).status) == ("member", "creator")
+    services = [update.get("message", {}) for update in updates]
     assert [message["migrate_to_chat_id"] for message in services if "migrate_to_chat_id" in message] == [new.id]
     assert [message["migrate_from_chat_id"] for message in services if "migrate_from_chat_id" in message] == [group.id]
 

@@ -222,6 +222,12 @@ async def test_link_previews_are_noted(telegram: Telegram) -> None:
     await result(telegram, "sendMessage", chat_id=alice.chat.id, text="https://x.org", link_preview_options=off)
     assert [note.kind for note in telegram.violations.notes] == ["link preview"]
     assert [message.previews_off for message in alice.unread] == [False, True]
+    content = {"message_text": "https://x.org"}
+    for options in (content, content | {"link_preview_options": off}):
+        question = alice.asks_inline("x")
+        article = {"type": "article", "id": "1", "title": "T", "input_message_content": options}
+        await result(telegram, "answerInlineQuery", inline_query_id=question.id, results=[article])
+    assert [note.method for note in telegram.violations.notes] == ["sendMessage", "answerInlineQuery"]
     assert list(telegram.violations) == []
 
 

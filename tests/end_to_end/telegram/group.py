@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from .chats import ADMIN_RIGHTS, CHANNEL_RIGHTS, GROUP_RIGHTS, PERMISSIONS, Member, Topic
 from .membership import change
-from .posting import edit, post, said, sender
+from .posting import edit, post, said, sender, to_discussion
 from .reading import Reader
 
 if TYPE_CHECKING:
@@ -104,9 +104,18 @@ class Group(Reader):
         return message
 
     def migrates(self) -> Group:
-        """Turn this basic group into a supergroup; give the new group. The old one refuses messages from then on."""
+        """Turn this basic group into a supergroup; give the new group. The old one refuses messages from then on.
+
+        As on Telegram, the bot is first told that it has joined the new group, and never that it has left the old one.
+        """
         new = Group(self.world, self.owner, self.chat.title, "supergroup")
-        new.chat.members |= self.chat.members
+        members = {number: member for number, member in self.chat.members.items() if number != self.world.bot.id}
+        new.chat.members |= members
+        joined = {"chat": new.chat.json(), "from": self.owner.user.json(), "date": self.world.now()}
+        left = Member(self.world.bot, "left")
+        new.chat.members[self.world.bot.id] = self.bot
+        states = {"old_chat_member": left.json("supergroup"), "new_chat_member": self.bot.json("supergroup")}
+        self.world.tell("my_chat_member", joined | states, new.chat)
         self.announces(migrate_to_chat_id=new.id)
         self.chat.migrated_to = new.chat
         new.announces(migrate_from_chat_id=self.id)
@@ -127,16 +136,8 @@ class Channel(Group):
     def posts(self, text: str, *, ago: float = 0) -> Message:
         """Post something; give the post. In a linked group the service account forwards it."""
         message = post(self.world, self.chat, sender(self.world, self.chat, None) | said(text), ago=ago)
-        if self.chat.linked:
-            self._forwards(message)
+        to_discussion(self.world, message)
         return message
-
-    def _forwards(self, message: Message) -> None:
-        source = {"type": "channel", "date": message.date, "chat": self.chat.json(), "message_id": message.id}
-        group = self.chat.linked
-        if group:
-            fields = {"sender_chat": self.chat.json(), "is_automatic_forward": True, "forward_origin": source}
-            post(self.world, group, sender(self.world, group, None) | message.content | fields)
 
     def edits(self, message: Message, text: str) -> Message:
         """Change a post's text; give the post."""

@@ -75,6 +75,16 @@ def _shown_reply(chat: Chat, reply_to: Message | None, topic: int) -> Message | 
     return reply_to if reply_to is None or reply_to.chat is chat else None
 
 
+def to_discussion(world: World, message: Message) -> None:
+    """Take a channel's post; where the channel has a discussion group, have the service account forward it there."""
+    group = message.chat.linked
+    if group is None:
+        return
+    source = {"type": "channel", "date": message.date, "chat": message.chat.json(), "message_id": message.id}
+    fields = {"sender_chat": message.chat.json(), "is_automatic_forward": True, "forward_origin": source}
+    post(world, group, sender(world, group, None) | message.content | fields)
+
+
 def edit(world: World, message: Message, fields: dict[str, Any]) -> None:
     """Take a message and its new fields; change it and tell the bot if it may see it."""
     old = ("text", "entities", "caption", "caption_entities")

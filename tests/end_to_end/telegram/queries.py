@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from . import keyboards, links, texts
+from .arguments import Arguments
 from .method_table import method
 from .questions import InlineResult
 from .refusals import bad_request
+from .sending import previews
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from .arguments import Arguments
     from .questions import Question
     from .world import World
 
@@ -119,7 +120,9 @@ def _content(world: World, given: dict[str, Any], name: str) -> dict[str, Any]:
         world.violations.add("unknown field", f"InputTextMessageContent has no {odd!r}", name)
     source, parse_mode = given["message_text"], given.get("parse_mode") or ""
     text = texts.message_text(world, source, parse_mode, given.get("entities"), name)
-    return text.fields("text", "entities")
+    content = text.fields("text", "entities")
+    previews(world, Arguments(name, given), content)
+    return content
 
 
 @method("answerGuestQuery")

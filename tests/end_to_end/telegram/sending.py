@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from . import access, keyboards, texts
 from .access import Need
 from .method_table import method
+from .posting import to_discussion
 from .refusals import Refusal, bad_request
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ def sent(world: World, call: Arguments, where: Chat, content: dict[str, Any], pe
     where.unread.append(message)
     world.manners.sent(message, call.method)
     world.bell.ring()
+    if where.kind == "channel":
+        to_discussion(world, message)
     return message
 
 
