@@ -373,23 +373,10 @@ class UrgencyRule(Content):
     unless: tuple[Text, ...] = ()
 
 
-class UrgencyRules(Content):
-    """The rules of every kind of emergency in order of precedence, and the fragments that their patterns share.
+class Patterns(Content):
+    """Regular expressions over a reading's normal form that share fragments: `{name}` stands for one."""
 
-    A pattern is a regular expression over a reading's normal form; `{name}` stands for a fragment. `unless` holds what
-    makes any rule's match no emergency (a title, a saying, a story long past). What no rule settles the model does: a
-    message is an emergency from the probability `alarm` (of one or two of its sentences: `alarm_in_part`, in a long one
-    `alarm_in_long`), from `agrees` where a rule holds, and leaves little doubt from `now`.
-    """
-
-    alarm: Annotated[float, Field(gt=0, lt=1)]
-    alarm_in_part: Annotated[float, Field(gt=0, lt=1)] = 0.8
-    alarm_in_long: Annotated[float, Field(gt=0, lt=1)] = 0.95
-    agrees: Annotated[float, Field(gt=0, lt=1)]
-    now: Annotated[float, Field(gt=0, lt=1)]
-    fragments: dict[str, Text]
-    unless: tuple[Text, ...]
-    rules: Annotated[tuple[UrgencyRule, ...], Field(min_length=1)]
+    fragments: dict[str, Text] = {}
 
     def compile(self, pattern: str) -> re.Pattern[str]:
         """A pattern with its fragments filled in. Raises `re.error`, or `KeyError` for an unknown fragment."""
@@ -398,6 +385,27 @@ class UrgencyRules(Content):
     def _fill(self, pattern: str) -> str:
         filled = re.sub(r"\{([a-z_]+)\}", lambda found: f"(?:{self.fragments[found[1]]})", pattern)
         return filled if filled == pattern else self._fill(filled)
+
+
+class UrgencyRules(Patterns):
+    """The rules of every kind of emergency in order of precedence, and the fragments that their patterns share.
+
+    A pattern is a regular expression over a reading's normal form; `{name}` stands for a fragment. `unless` holds what
+    makes any rule's match no emergency (a title, a saying, a story long past). What no rule settles the model does: a
+    message is an emergency from the probability `alarm` (`alarm_in_short` for one of few words; of one or two of its
+    sentences: `alarm_in_part`, in a long one `alarm_in_long`), and from `agrees` where a rule holds. It leaves little doubt once it has gone the share `now` of the
+    way from there to certainty.
+    """
+
+    alarm: Annotated[float, Field(gt=0, lt=1)]
+    alarm_in_short: Annotated[float, Field(gt=0, lt=1)]
+    alarm_in_part: Annotated[float, Field(gt=0, lt=1)]
+    alarm_in_long: Annotated[float, Field(gt=0, lt=1)]
+    agrees: Annotated[float, Field(gt=0, lt=1)]
+    now: Annotated[float, Field(gt=0, lt=1)]
+    fragments: dict[str, Text]
+    unless: tuple[Text, ...]
+    rules: Annotated[tuple[UrgencyRule, ...], Field(min_length=1)]
 
     def patterns(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
         """Every pattern with its place in the file."""

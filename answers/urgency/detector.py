@@ -15,6 +15,8 @@ from answers.urgency.passages import passages, whole
 from answers.urgency.rules import Rules
 from answers.urgency.tokens import Token
 
+_FEW_WORDS = 5
+"""Words and marks of a message that says too little to be judged as others are ("maybe", "look at this")."""
 _MOST_WORDS = 12
 """Words of an explanation."""
 
@@ -25,6 +27,7 @@ class UrgencyDetector:
     def __init__(self, library: Library) -> None:
         self._cards = library.cards
         self._alarm = library.urgency.alarm
+        self._in_short = library.urgency.alarm_in_short
         self._in_part = library.urgency.alarm_in_part
         self._in_long = library.urgency.alarm_in_long
         self._agrees = library.urgency.agrees
@@ -43,7 +46,7 @@ class UrgencyDetector:
         chances = self._model.chances(self._sums(tokens, heard, spans))
         bars = np.full(len(spans), self._in_part if whole(tokens) else self._in_long)
         if whole(tokens):
-            bars[0] = self._alarm
+            bars[0] = self._in_short if len(tokens) <= _FEW_WORDS else self._alarm
         over = 1 - chances[:, 0] - bars
         worst = int(np.argmax(over))
         said = self._rules.met(tokens) if 1 - float(chances[:, 0].min()) >= self._agrees else None
