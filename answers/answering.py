@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
 from traceback import format_tb
 
+from answers.conduct import ConductDetector
+from answers.conduct_rules import Conduct
 from answers.library import INTERNATIONAL, Library
 from answers.matching import Matcher, Ranking
 from answers.models import Candidate, CrisisLine, Kind, Reply, State, Urgency
@@ -55,6 +58,7 @@ class Answerer:
         self._reader = Reader(library)
         self._urgency = UrgencyDetector(library)
         self._matcher = Matcher(library, self._reader)
+        self._conduct = ConductDetector(library, self._matcher)
         self._states = {f"us-{state.code.lower()}": state for state in library.state_law.states}
         self._social = {
             " ".join(words(normal(heard))): name
@@ -63,28 +67,34 @@ class Answerer:
             for heard in social.hears
         }
 
-    def reply(self, text: str, *, country: str | None = None) -> Reply:
-        """What to say to a message. Any text has a reply; an emergency in it comes first, whatever else it asks."""
+    def reply(self, text: str, *, country: str | None = None, language: str | None = None) -> Reply:
+        """What to say to a message. Any text has a reply; an emergency in it comes first, whatever else it asks.
+
+        The reply is in `language`; where none is given, in the message's.
+        """
         country = self._known(country) if country else self.country
         try:
             reading = self._reader.read(text)
             urgency = self._urgency_of(reading)
         except Exception as error:  # noqa: BLE001  an error in deciding urgency counts as urgent
             _log(error)
-            return self._crisis(FAILED_SAFE, country, language="en")
+            return self._crisis(FAILED_SAFE, country, language=language or "en")
+        spoken = language or reading.language
         if urgency and urgency.level == "now":
-            return self._crisis(urgency, country, language=reading.language)
+            return self._crisis(urgency, country, language=spoken)
         try:
-            reply = self._answer(reading, self._matcher.rank(reading), country)
+            reply = self._answer(reading, self._matcher.rank(reading), country, spoken)
         except Exception as error:
             if not urgency:
                 raise
             _log(error)
-            return self._crisis(urgency, country, language=reading.language)
-        if urgency:
-            lines = _lines_for(self.library.cards[urgency.card].lines, self.library.lines_of(country))
-            return reply.model_copy(update={"urgency": urgency, "lines": lines})
-        return reply
+            return self._crisis(urgency, country, language=spoken)
+        return self.worried(reply, urgency) if urgency else reply
+
+    def worried(self, reply: Reply, urgency: Urgency) -> Reply:
+        """A reply that first says whom to reach, for a message that may be an emergency."""
+        lines = _lines_for(self.library.cards[urgency.card].lines, self.library.lines_of(reply.country))
+        return reply.model_copy(update={"urgency": urgency, "lines": lines})
 
     def urgency(self, text: str) -> Urgency | None:
         """The emergency that a message tells of, without working out what else it asks. An error counts as one."""
@@ -93,6 +103,21 @@ class Answerer:
         except Exception as error:  # noqa: BLE001  likewise
             _log(error)
             return FAILED_SAFE
+
+    def conduct(
+        self, text: str, *, links: Iterable[str] = (), forwarded: bool = False, language: str = "en"
+    ) -> Conduct:
+        """What a group message does, and why so in words of `language`. An error in reading it counts as a crisis.
+
+        `links` are those that its text hides behind words; `forwarded` says that somebody else wrote it.
+        """
+        try:
+            reading = self._reader.read("\n".join((text, *links)))
+            urgency = self._urgency_of(reading)
+        except Exception as error:  # noqa: BLE001  an error in deciding urgency counts as urgent
+            _log(error)
+            return Conduct(label="crisis", confidence=0.0, reasons=(FAILED_SAFE.because,))
+        return self._conduct.judge(reading, urgency, forwarded=forwarded, language=language)
 
     def _urgency_of(self, reading: Reading) -> Urgency | None:
         # "Goodnight" and the like, as a whole message, are what they seem.
@@ -114,11 +139,37 @@ class Answerer:
         chances = (sum(c.confidence for c in one.candidates if c.entry == first.entry) for one in rankings)
         return tuple((word, first.confidence - chance) for word, chance in zip(reading.words, chances, strict=True))
 
-    def open(self, entry_id: str, *, language: str = "en") -> Reply:
-        """The reply that says one entry, as when its button is pressed. Raises `KeyError` for an unknown id."""
+    def open(self, entry_id: str, *, language: str = "en", country: str | None = None, state: str = "") -> Reply:
+        """The reply that says one entry, as when its button is pressed. `state` is a US state's code, such as TX.
+
+        Raises `KeyError` for an unknown id.
+        """
+        country = self._known(country) if country else self.country
         entry = self.library.in_language(self.library.entries[entry_id], language)
         return Reply(
-            kind="declined" if entry.declined else "answer", language=language, country=self.country, entry=entry
+            kind="declined" if entry.declined else "answer",
+            language=language,
+            country=country,
+            lines=self._lines_elsewhere(language, country),
+            entry=entry,
+            state=self._states.get(f"us-{state.lower()}"),
+        )
+
+    def open_card(self, card_id: str, *, language: str = "en", country: str | None = None) -> Reply:
+        """The reply that says one crisis card. Raises `KeyError` for an unknown id."""
+        urgency = Urgency(kind=self.library.cards[card_id].kind, card=card_id, because="the card was asked for")
+        return self._crisis(urgency, self._known(country) if country else self.country, language=language)
+
+    def offer(self, entry_ids: Iterable[str], *, language: str = "en", country: str | None = None) -> Reply:
+        """The reply that offers entries to choose from; with none, the one that has no answer. Raises `KeyError`."""
+        country = self._known(country) if country else self.country
+        entries = tuple(self.library.in_language(self.library.entries[id_], language) for id_ in entry_ids)
+        return Reply(
+            kind="choose" if entries else "no_answer",
+            language=language,
+            country=country,
+            lines=self._lines_elsewhere(language, country),
+            offered=entries,
         )
 
     def _known(self, country: str | None) -> str:
@@ -139,14 +190,13 @@ class Answerer:
             lines=_lines_for(card.lines, self.library.lines_of(country)),
         )
 
-    def _answer(self, reading: Reading, ranking: Ranking, country: str) -> Reply:
-        language = reading.language
+    def _answer(self, reading: Reading, ranking: Ranking, country: str, language: str) -> Reply:
         if social := self._greeting(reading):
             return Reply(kind="social", language=language, country=country, social=social)
         candidates = ranking.candidates[:MOST_CANDIDATES]
-        lines = () if language == "en" else _lines_for(FOR_ANYONE, self.library.lines_of(country))
+        lines = self._lines_elsewhere(language, country)
         entries = [self.library.in_language(self.library.entries[one.entry], language) for one in candidates]
-        if candidates and candidates[0].confidence >= (CONFIDENT if language == "en" else CONFIDENT_ELSEWHERE):
+        if candidates and candidates[0].confidence >= (CONFIDENT if reading.language == "en" else CONFIDENT_ELSEWHERE):
             return Reply(
                 kind="declined" if entries[0].declined else "answer",
                 language=language,
@@ -162,9 +212,12 @@ class Answerer:
             language=language,
             country=country,
             lines=lines,
-            offered=tuple(entries[: _worth_offering(candidates)]) if ranking.in_scope >= NEAR else (),
+            offered=tuple(entries[: worth_offering(candidates)]) if ranking.in_scope >= NEAR else (),
             candidates=candidates,
         )
+
+    def _lines_elsewhere(self, language: str, country: str) -> tuple[CrisisLine, ...]:
+        return () if language == "en" else _lines_for(FOR_ANYONE, self.library.lines_of(country))
 
     def _greeting(self, reading: Reading) -> str | None:
         return self._social.get(" ".join(reading.words))
@@ -180,8 +233,10 @@ def _log(error: Exception) -> None:
     log.error("A message could not be judged; the crisis card is shown. %s from:\n%s", type(error).__name__, where)
 
 
-def _worth_offering(candidates: tuple[Candidate, ...]) -> int:
+def worth_offering(candidates: tuple[Candidate, ...]) -> int:
     """How many of the likeliest entries to offer: two to four, the last two only if they are not far less likely."""
+    if not candidates:
+        return 0
     least = candidates[0].confidence * LEAST_SHARE
     return 2 + sum(one.confidence >= least for one in candidates[2:MOST_OFFERED])
 

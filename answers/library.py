@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from pydantic import RootModel
 
+from answers.conduct_rules import ConductRules
 from answers.documents import ContentError, Document, Loc, M, Problem
 from answers.models import (
     Claim,
@@ -72,6 +73,8 @@ class Library:
     urgency: UrgencyRules
     urgency_words: UrgencyWords
     urgency_weights: bytes = field(repr=False)
+    conduct: ConductRules
+    conduct_weights: bytes = field(repr=False)
     wording: Mapping[str, Wording]
     state_law: StateLaw
     ids: Mapping[str, tuple[str, ...]]
@@ -96,6 +99,12 @@ class Library:
         for entry in self.entries.values():
             found.setdefault(entry.section, []).append(entry)
         return MappingProxyType({section: tuple(entries) for section, entries in found.items()})
+
+    @property
+    def spoken(self) -> tuple[str, ...]:
+        """The languages in which the bot says everything of its own, English first."""
+        others = (code for code in self.wording if f"wording/{code}.yaml" in self.documents and code != "en")
+        return ("en", *sorted(others))
 
     def in_language(self, owner: Owner, language: str) -> Owner:
         """An entry or a card in a language where it has a translation that is not stale, else as it is."""
@@ -150,7 +159,9 @@ class _Reading:
         languages = self.one("languages.yaml", _Languages)
         urgency = self.one("urgency.yaml", UrgencyRules)
         urgency_words = self.one("urgency/concepts.yaml", UrgencyWords)
-        urgency_weights = self._urgency_weights()
+        urgency_weights = self._weights("urgency")
+        conduct = self.one("conduct.yaml", ConductRules)
+        conduct_weights = self._weights("conduct")
         law = self.one("state_law.yaml", StateLaw)
         ids = self.one("ids.yaml", _Ids)
         style = self.one("style.yaml", Style)
@@ -165,12 +176,23 @@ class _Reading:
             self._check_cards(cards, known)
         if urgency:
             self._check_urgency(urgency)
+        if conduct:
+            self._check_conduct(conduct)
         if lines:
             self._check_lines(lines)
         if "en" not in wording and not any(problem.path.startswith("wording/") for problem in self.problems):
             self.problems.append(Problem("wording/en.yaml", 0, "", "The English wording is missing.", "Put it back."))
         if self.problems or not (
-            sources and lines and terms and languages and urgency and urgency_words and law and ids and style
+            sources
+            and lines
+            and terms
+            and languages
+            and urgency
+            and urgency_words
+            and conduct
+            and law
+            and ids
+            and style
         ):
             raise ContentError(self.problems)
         wording |= {Path(doc.shown).stem: wording["en"].in_crisis(text) for doc, text in crises}
@@ -184,6 +206,8 @@ class _Reading:
             urgency=urgency,
             urgency_words=urgency_words,
             urgency_weights=urgency_weights,
+            conduct=conduct,
+            conduct_weights=conduct_weights,
             wording=MappingProxyType(wording),
             state_law=law,
             ids=MappingProxyType(ids.root),
@@ -287,13 +311,39 @@ class _Reading:
             except (re.error, KeyError, RecursionError) as error:
                 self._add(document, loc, f"The pattern does not compile: {error}.", "Correct it.")
 
-    def _urgency_weights(self) -> bytes:
-        name = "urgency/weights.npz"
+    def _check_conduct(self, conduct: ConductRules) -> None:
+        document = self.documents["conduct.yaml"]
+        entries = {path.stem for path in self.content.glob("entries/*/*.yaml")}
+        for n, claim in enumerate(conduct.claims):
+            if claim.entry not in entries:
+                what = f"There is no entry '{claim.entry}'."
+                self._add(document, ("claims", n, "entry"), what, "Name one that exists.")
+        for label, names in conduct.because.items():
+            for n, name in enumerate(names):
+                if name not in conduct.marks and name not in conduct.ideas:
+                    what = f"There is no mark or idea '{name}'."
+                    self._add(document, ("because", label, n), what, "Name one that exists.")
+        self._check_marks(document, conduct)
+
+    def _check_marks(self, document: Document, conduct: ConductRules) -> None:
+        for loc, pattern in conduct.patterns():
+            try:
+                compiled = conduct.compile(pattern)
+            except (re.error, KeyError, RecursionError) as error:
+                self._add(document, loc, f"The pattern does not compile: {error}.", "Correct it.")
+            else:
+                if compiled.groups and loc[0] != "claims":
+                    self._add(document, loc, "The pattern has a capturing group.", "Write (?: instead of (.")
+                elif loc[0] != "fragments" and compiled.match(""):
+                    self._add(document, loc, "The pattern matches where nothing stands.", "Let it ask for something.")
+
+    def _weights(self, model: str) -> bytes:
+        name = f"{model}/weights.npz"
         try:
             return (self.content / name).read_bytes()
         except OSError as error:
-            what = f"The weights of the model of emergencies cannot be read: {error.strerror}."
-            self.problems.append(Problem(name, 0, "", what, "Fit them: python -m answers.urgency.fit"))
+            what = f"The weights of a model cannot be read: {error.strerror}."
+            self.problems.append(Problem(name, 0, "", what, f"Fit them: python -m answers.{model}.fit"))
             return b""
 
     def _check_lines(self, lines: _Lines) -> None:

@@ -393,8 +393,8 @@ class UrgencyRules(Patterns):
     A pattern is a regular expression over a reading's normal form; `{name}` stands for a fragment. `unless` holds what
     makes any rule's match no emergency (a title, a saying, a story long past). What no rule settles the model does: a
     message is an emergency from the probability `alarm` (`alarm_in_short` for one of few words; of one or two of its
-    sentences: `alarm_in_part`, in a long one `alarm_in_long`), and from `agrees` where a rule holds. It leaves little doubt once it has gone the share `now` of the
-    way from there to certainty.
+    sentences: `alarm_in_part`, in a long one `alarm_in_long`), and from `agrees` where a rule holds. It leaves little
+    doubt once it has gone the share `now` of the way from there to certainty.
     """
 
     alarm: Annotated[float, Field(gt=0, lt=1)]

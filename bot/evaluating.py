@@ -28,7 +28,7 @@ def evaluate_files(
     report = evaluate(answerer, *read(files, answerer.library))
     if as_json:
         out.write(f"{report.model_dump_json(indent=1)}\n")
-    elif report.questions or report.urgency:
+    elif report.questions or report.urgency or report.conduct:
         console = Console(file=out, width=None if out.isatty() else WIDTH, highlight=False)
         console.print(as_text(report))
     if html:

@@ -40,8 +40,13 @@ def small_content(tmp_path_factory: pytest.TempPathFactory, library: Library) ->
     for name in ("wording", "cards", "languages.yaml", "style.yaml", "crisis_lines.yaml", "terms.yaml"):
         path = CONTENT / name
         (shutil.copytree if path.is_dir() else shutil.copy)(path, folder / name)
-    for path in CONTENT.glob("urgency*"):
+    for path in (*CONTENT.glob("urgency*"), CONTENT / "conduct"):
         (shutil.copytree if path.is_dir() else shutil.copy)(path, folder / path.name)
+    _edit(
+        CONTENT / "conduct.yaml",
+        lambda data: data.update(claims=[claim for claim in data["claims"] if claim["entry"] in KEPT]),
+        folder / "conduct.yaml",
+    )
     entries = [library.entries[id_] for id_ in KEPT]
     for entry in entries:
         _edit(

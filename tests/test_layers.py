@@ -14,6 +14,7 @@ ROOT = Path(__file__).parent.parent
 MOST_LINES = 500
 LAYERS = (
     {"models", "text"},  # `text` knows no content; vetting reads it too
+    {"conduct_rules"},
     {"translating", "wording"},
     {"documents"},
     {"library"},

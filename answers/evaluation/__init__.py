@@ -8,8 +8,8 @@
 >>> report.questions.slices["in-scope"].figures["right_first"].value
 """
 
-from answers.evaluation.labelled import Labelled, Question, UrgencyMessage, read
+from answers.evaluation.labelled import ConductMessage, Labelled, Question, UrgencyMessage, read
 from answers.evaluation.report import Report, evaluate
 from answers.evaluation.statistics import Figure
 
-__all__ = ["Figure", "Labelled", "Question", "Report", "UrgencyMessage", "evaluate", "read"]
+__all__ = ["ConductMessage", "Figure", "Labelled", "Question", "Report", "UrgencyMessage", "evaluate", "read"]

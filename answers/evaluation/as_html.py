@@ -21,7 +21,7 @@ _page = Environment(
 
 def as_html(report: Report) -> str:
     """The page: figures beside aims, groups, the reliability diagram as SVG, confusions and examples, all of them."""
-    parts = [("Questions", report.questions), ("Urgency", report.urgency)]
+    parts = [("Questions", report.questions), ("Urgency", report.urgency), ("Conduct", report.conduct)]
     return _page.render(
         report=report,
         headline=headline(report),

@@ -21,7 +21,7 @@ MOST_CONFUSIONS, MOST_EXAMPLES = 20, 10
 
 def as_text(report: Report) -> RenderableType:
     """The figures beside the aims, then each group, the reliability diagram and what is worth reading."""
-    parts = [("Questions", report.questions), ("Urgency", report.urgency)]
+    parts = [("Questions", report.questions), ("Urgency", report.urgency), ("Conduct", report.conduct)]
     shown = [piece for title, part in parts if part for piece in _part(title, part)]
     return Group(_headline(report), *shown)
 

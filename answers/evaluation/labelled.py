@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
+from answers.conduct_rules import ConductLabel
 from answers.documents import Problem
 from answers.library import Library
 from answers.models import Kind, Text
@@ -17,6 +18,7 @@ from answers.models import Kind, Text
 QUESTION = '{"text": "is kratom bad for my liver", "entry": "liver-injury", "group": "in-scope"}'
 """A question's line, shown where one is wrong. `"entry": null` stands for "no entry answers this"."""
 EMERGENCY = '{"text": "he wont wake up", "urgency": "overdose", "explicit": false, "group": "emergency"}'
+CONDUCT = '{"text": "dm me for the menu", "label": "vendor-promotion"}'
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 
 
@@ -52,14 +54,26 @@ class UrgencyMessage(_Line):
     group: Literal["emergency", "look-alike", "ordinary"]
 
 
-Labelled: TypeAlias = Question | UrgencyMessage
+class ConductMessage(_Line):
+    """A group message and what it does; `also` names labels that are as good, `entry` the one that corrects a claim."""
+
+    label: ConductLabel
+    also: tuple[ConductLabel, ...] = ()
+    entry: str | None = None
+    links: tuple[str, ...] = ()
+    forwarded: bool = False
+
+
+Labelled: TypeAlias = Question | UrgencyMessage | ConductMessage
+EXAMPLE: dict[type[_Line], str] = {Question: QUESTION, UrgencyMessage: EMERGENCY, ConductMessage: CONDUCT}
 
 
 def read(files: Sequence[Path], library: Library) -> tuple[tuple[Labelled, ...], tuple[Problem, ...]]:
     """The labelled messages of several files in order, and every line that is none, each with what mends it.
 
-    A line with `entry` is a question, one with `urgency` an urgency message. Fields that evaluation does not know are
-    left alone, unless one looks like a known field misspelt. A file named twice is read once.
+    A line with `label` is a group message, one with `entry` a question, one with `urgency` an urgency message. Fields
+    that evaluation does not know are left alone, unless one looks like a known field misspelt. A file named twice is
+    read once.
     """
     labelled: list[Labelled] = []
     problems: list[Problem] = []
@@ -99,10 +113,12 @@ def _parsed(line: bytes, where: str, library: Library) -> Labelled:
         raise _BadLine(f"This is not JSON ({error}).", f"Write one object a line, such as {QUESTION}.") from None
     if not isinstance(given, dict):
         raise _BadLine("This is no JSON object.", f"Write one object a line, such as {QUESTION}.")
-    if "entry" not in given and "urgency" not in given:
-        remedy = f"Add it: {QUESTION} for a question, {EMERGENCY} for urgency."
-        raise _BadLine(f"There is neither 'entry' nor 'urgency'{_meant(given)}.", remedy)
-    model = Question if "entry" in given else UrgencyMessage
+    if not {"entry", "urgency", "label"} & set(given):
+        remedy = f"Add it: {QUESTION} for a question, {EMERGENCY} for urgency, {CONDUCT} for a group message."
+        raise _BadLine(f"There is neither 'entry' nor 'urgency' nor 'label'{_meant(given)}.", remedy)
+    model: type[Question | UrgencyMessage | ConductMessage] = UrgencyMessage if "urgency" in given else Question
+    if "label" in given:
+        model = ConductMessage
     _refuse_misspelt(given, model)
     if model is Question and "group" not in given:
         given["group"] = "in-scope" if given["entry"] else "out-of-scope"
@@ -111,9 +127,8 @@ def _parsed(line: bytes, where: str, library: Library) -> Labelled:
     except ValidationError as error:
         first = error.errors()[0]
         field = str(first["loc"][0]) if first["loc"] else ""
-        example = QUESTION if model is Question else EMERGENCY
         what = "It is missing." if first["type"] == "missing" else f"{first['msg']}."
-        raise _BadLine(what, f"A whole line: {example}.", field) from None
+        raise _BadLine(what, f"A whole line: {EXAMPLE[model]}.", field) from None
     _check(found, library)
     return found
 
@@ -126,12 +141,19 @@ def _check(found: Labelled, library: Library) -> None:
                 f"The group is '{found.group}' and the urgency {found.urgency or 'null'}.", remedy, "urgency"
             )
         return
+    if isinstance(found, ConductMessage):
+        _check_entries([("entry", found.entry)], library)
+        return
     if found.group in {"far", "near-miss", "out-of-scope"} and (found.entry or found.also):
         remedy = 'Correct the group, or write "entry": null.'
         raise _BadLine(f"The group is '{found.group}', but there is an entry.", remedy, "entry")
     if not found.entry and (found.group == "in-scope" or found.also):
         raise _BadLine("There is no entry for a question in scope.", "Name the entry that answers it.", "entry")
-    for field, id_ in [("entry", found.entry), *(("also", id_) for id_ in found.also)]:
+    _check_entries([("entry", found.entry), *(("also", id_) for id_ in found.also)], library)
+
+
+def _check_entries(named: Sequence[tuple[str, str | None]], library: Library) -> None:
+    for field, id_ in named:
         if id_ and id_ not in library.entries:
             near = get_close_matches(id_, library.entries, n=1)
             remedy = f"Did you mean '{near[0]}'?" if near else "Name an entry's id as its file does."
@@ -141,12 +163,12 @@ def _check(found: Labelled, library: Library) -> None:
 def _refuse_misspelt(given: dict[str, Any], model: type[_Line]) -> None:
     known = [name for name in model.model_fields if name != "where"]
     for name in given:
-        if name not in {*Question.model_fields, *UrgencyMessage.model_fields}:
+        if name not in {name for one in EXAMPLE for name in one.model_fields}:
             near = get_close_matches(name, known, n=1, cutoff=0.75)
             if near and near[0] not in given:
                 raise _BadLine(f"There is no field '{name}'.", f"Did you mean '{near[0]}'?", name)
 
 
 def _meant(given: dict[str, Any]) -> str:
-    near = [name for name in given if get_close_matches(name, ["entry", "urgency"], n=1, cutoff=0.6)]
+    near = [name for name in given if get_close_matches(name, ["entry", "urgency", "label"], n=1, cutoff=0.6)]
     return f" (did you mean one by '{near[0]}'?)" if near else ""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
+from answers.evaluation.labelled import Labelled
 from answers.evaluation.outcomes import Outcome
 from answers.evaluation.statistics import Calibration, Figure, Frozen
 from answers.text import tidy
@@ -61,7 +62,12 @@ def slice_of(says: str, axis: str, of: int, figures: Mapping[str, Figure | None]
     return Slice(says=says, axis=axis, of=of, figures={name: one for name, one in figures.items() if one})
 
 
-def example(outcome: Outcome[Any], said: str) -> Example:
+class _OfALine(Protocol):
+    @property
+    def line(self) -> Labelled: ...
+
+
+def example(outcome: _OfALine, said: str) -> Example:
     """A message to read, shortened."""
     text = " ".join(tidy(outcome.line.text).split())
     short = text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"

@@ -8,13 +8,14 @@ from answers.evaluation.report import Report
 from answers.evaluation.slices import Confusion, Part
 from answers.evaluation.statistics import Figure
 
-AXES = {"group": "By group", "language": "By language", "kind": "By kind of emergency"}
+AXES = {"group": "By group", "language": "By language", "kind": "By kind of emergency", "label": "By label"}
 NOTHING = "no entry"
 FEW = 4
 """Slices that fit side by side, so that figures, of which there are more, can be the rows."""
 BY_LANGUAGE = {
     *("right_first", "right_said", "answered_wrong", "choices", "refused_wrong"),
     *("recognised", "right_kind", "false_alarm"),
+    *("right", "flagged"),
 }
 """The figures of the tables by language, which have many rows; the JSON has all."""
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from answers.documents import ContentError, Problem
 from answers.library import CONTENT, Library, load_evidence
-from answers.vetting import claims, crisis, dates, language, phrasings, whole
+from answers.vetting import claims, conduct, crisis, dates, language, phrasings, whole
 from answers.vetting.draft import Draft
 
 RULES = (
@@ -36,6 +36,8 @@ RULES = (
     dates.checked_in_the_future,
     crisis.numbers_refused,
     crisis.one_way_only,
+    conduct.unworded,
+    conduct.listed_twice,
 )
 """Every rule: a function from a draft to the problems it finds. A new rule is one function more in this list."""
 

@@ -339,7 +339,7 @@ def test_where_others_read_along_a_reply_is_brief(answerer: Answerer, library: L
     sentences = library.wording["en"].sentences
     for kind, sentence in (("choose", sentences.choose_brief), ("no_answer", sentences.no_answer_brief)):
         offered = (library.entries["liver-injury"],)
-        reply = Reply(kind=kind, language="en", offered=offered)  # type: ignore[arg-type]  # one of two literals
+        reply = Reply(kind=kind, language="en", offered=offered)
         assert to_text(reply, library, view="brief", today=TODAY).strip() == sentence
     for entry_id in library.entries:
         reply = answerer.open(entry_id)

@@ -270,9 +270,9 @@ def test_a_line_with_choices_stands_for_each_of_them() -> None:
 Row = dict[str, Any]
 AT_LEAST = {
     "dev": {"recognised": 0.938, "explicit": 0.966, "kind": 0.92},
-    "test": {"recognised": 0.88, "explicit": 0.966, "kind": 0.92},
+    "test": {"recognised": 0.873, "explicit": 0.955, "kind": 0.878},
 }
-AT_MOST = {"dev": 0.089, "test": 0.16}
+AT_MOST = {"dev": 0.08, "test": 0.15}
 LANGUAGES, ORDINARY = 0.95, 0.005
 
 
