@@ -68,7 +68,7 @@ def fingerprint(library: Library) -> str:
 def fit(library: Library, reader: Reader, *, progress: Progress | None = None) -> Network:
     """A network fitted on a library's examples. `progress` is told the steps done and their total.
 
-    A minute on two cores for the whole FAQ. Method: multinomial logistic loss, steps by Adam (Kingma and Ba 2015) with
+    A few minutes for the whole FAQ. Method: multinomial logistic loss, steps by Adam (Kingma and Ba 2015) with
     one second moment a row, which sparse rows need.
     """
     known = examples(library)

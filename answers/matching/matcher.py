@@ -31,7 +31,7 @@ class Ranking:
 
 
 class Matcher:
-    """Ranks a library's entries. Where the stored network is of other content it fits one, which takes a minute."""
+    """Ranks a library's entries. Where the stored network is of other content it fits one, which takes minutes."""
 
     def __init__(self, library: Library, reader: Reader) -> None:
         self._network = stored(library) or _fitted(library, reader)
@@ -57,7 +57,7 @@ def stored(library: Library) -> Network | None:
 def _fitted(library: Library, reader: Reader) -> Network:
     if len(library.entries) > MOST:
         log.warning(
-            "The content has changed since its matcher was fitted. Fitting it now; that takes a minute. "
+            "The content has changed since its matcher was fitted. Fitting it now; that takes a few minutes. "
             "`kratom-answers fit` does it once and keeps the result."
         )
     return fit(library, reader)

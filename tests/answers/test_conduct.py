@@ -231,8 +231,8 @@ def test_no_text_is_a_trap(answerer: Answerer, text: str) -> None:
     answerer.conduct(text)
 
 
-# The labelled sets, written independently of the examples. The bounds hold what was reached; those of crises stand where
-# the urgency detector is tested.
+# The labelled sets, written independently of the examples. The bounds hold what was reached; those of crises stand
+# where the urgency detector is tested.
 
 
 @pytest.mark.parametrize("name", ["dev", "test"])
