@@ -226,7 +226,8 @@ class TestCrisisFirst:
         assert first_lines(reply, library).startswith(reply.card.title)
 
     def test_a_card_that_is_not_translated_comes_in_english_and_says_so(self, library: Library) -> None:
-        untranslated = replace(library, translations={})
+        of_entries = {id_: made for id_, made in library.translations.items() if id_ not in library.cards}
+        untranslated = replace(library, translations=of_entries)
         reply = Answerer(untranslated).reply("мой друг не просыпается, он не дышит")
         blocks = to_text(reply, untranslated).split("\n\n")
         assert blocks[0] == library.languages["ru"].english_only
