@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from answers.rendering.blocks import View
 
     from .bot_process import BotProcess
-    from .telegram import Message, Telegram
+    from .telegram import Message, Person, Telegram
 
 STRAINS = "does red bali help you sleep"
 OVERDOSE = "my friend took too much and wont wake up"
@@ -66,3 +66,13 @@ def shows(message: Message, reply: Reply, library: Library, view: View = "short"
 def forgive_refusals(telegram: Telegram) -> None:
     """Forget the refusals so far: the test has asked for them."""
     telegram.world.calls[:] = [call for call in telegram.calls if call.status < 400]
+
+
+async def presses(person: Person, message: Message, *texts: str) -> Message:
+    """Press buttons of a message one after the other; each changes it in place, once."""
+    for text in texts:
+        edits = message.edits
+        await person.presses(message, text).answer()
+        await message.edited()
+        assert message.edits == edits + 1
+    return message

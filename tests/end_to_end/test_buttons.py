@@ -20,6 +20,7 @@ from .talking import (
     STRAINS,
     SUICIDE,
     forgive_refusals,
+    presses,
     shows,
     text_of,
     watched,
@@ -57,16 +58,6 @@ async def store(shared_bot: BotProcess) -> AsyncIterator[Store]:
     """The bot's own database."""
     async with await Store.open(f"sqlite:///{shared_bot.folder}/kratom-answers.db", create=False) as opened:
         yield opened
-
-
-async def presses(person: Person, message: Message, *texts: str) -> Message:
-    """Press buttons of a message one after the other; each changes it in place, once."""
-    for text in texts:
-        edits = message.edits
-        await person.presses(message, text).answer()
-        await message.edited()
-        assert message.edits == edits + 1
-    return message
 
 
 def labels(message: Message) -> list[list[str]]:

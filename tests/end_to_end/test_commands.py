@@ -11,7 +11,7 @@ import pytest_asyncio
 from answers.rendering import lines_to_telegram, to_telegram
 from bot.store import Store
 
-from .talking import DOSE, LIVER, NEXT, OVERDOSE, PREVIOUS, shows, text_of, watched
+from .talking import DOSE, LIVER, NEXT, OVERDOSE, PREVIOUS, presses, shows, text_of, watched
 from .telegram import html
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from answers import Answerer, Library
 
     from .bot_process import BotProcess
-    from .telegram import Message, Person, Telegram
+    from .telegram import Person, Telegram
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -44,16 +44,6 @@ async def store(shared_bot: BotProcess) -> AsyncIterator[Store]:
     """The bot's own database."""
     async with await Store.open(f"sqlite:///{shared_bot.folder}/kratom-answers.db", create=False) as opened:
         yield opened
-
-
-async def picks(person: Person, message: Message, *texts: str) -> Message:
-    """Press buttons of a message one after the other; each changes it in place, once."""
-    for text in texts:
-        edits = message.edits
-        await person.presses(message, text).answer()
-        await message.edited()
-        assert message.edits == edits + 1
-    return message
 
 
 # /start and deep links
@@ -121,15 +111,15 @@ async def test_every_entry_can_be_found_through_the_topics(
     assert [button.text for button in topics.buttons] == [names[id_] for id_ in names if id_ in library.sections]
     found = []
     for section in library.sections:
-        await picks(anna, topics, names[section])
+        await presses(anna, topics, names[section])
         while True:
             found += [button.data.removeprefix("open:") for button in topics.buttons if button.data.startswith("open:")]
             if not any(NEXT in button.text for button in topics.buttons):
                 break
-            await picks(anna, topics, NEXT)
-        await picks(anna, topics, "Back")
+            await presses(anna, topics, NEXT)
+        await presses(anna, topics, "Back")
     assert sorted(found) == sorted(library.entries)
-    await picks(anna, topics, names["about"])
+    await presses(anna, topics, names["about"])
     await anna.presses(topics, topics.buttons[0].text).answer()
     shows(await anna.reply(), answerer.open(topics.buttons[0].data.removeprefix("open:")), library)
 
@@ -149,7 +139,7 @@ async def test_crisis_lines_follow_the_country_that_somebody_sets(
     assert "from abroad" in lines.text
     assert "22 November 2026" in lines.text
     assert {"911", "988", "741741"} <= {button.copies for button in lines.buttons}
-    await picks(alice, lines, "Another country", NEXT, PREVIOUS, "Germany")
+    await presses(alice, lines, "Another country", NEXT, PREVIOUS, "Germany")
     assert lines.text.startswith("Your country is set: Germany.")
     assert "030 19240" in lines.text
     assert (await store.user(alice.user.id)).country == "DE"
@@ -160,13 +150,13 @@ async def test_crisis_lines_follow_the_country_that_somebody_sets(
     alice.says("/country")
     asked = await alice.reply()
     assert "Now it is Germany." in asked.text
-    await picks(alice, asked, "A country not listed")
+    await presses(alice, asked, "A country not listed")
     assert "your local emergency number" in asked.text
     alice.says(OVERDOSE)
     assert "your local emergency number" in (await alice.reply()).text
     alice.says("/country")
     asked = await alice.reply()
-    await picks(alice, asked, "Forget my country")
+    await presses(alice, asked, "Forget my country")
     assert (await store.user(alice.user.id)).country is None
     alice.says(OVERDOSE)
     assert "Call 911 now" in (await alice.reply()).text
@@ -181,8 +171,8 @@ async def test_every_country_can_be_set(telegram: Telegram, library: Library, st
         asked = await anna.reply()
         label = f"{name[:1].upper()}{name[1:]}"
         while not any(button.text == label for button in asked.buttons):
-            await picks(anna, asked, NEXT)
-        await picks(anna, asked, label)
+            await presses(anna, asked, NEXT)
+        await presses(anna, asked, label)
         assert (await store.user(anna.user.id)).country == code, number
         (part,) = lines_to_telegram(code, library)
         assert asked.text.endswith(html.parse(part).text.strip())
@@ -207,7 +197,7 @@ async def test_a_language_that_somebody_sets_wins(
     alice.says("/language")
     asked = await alice.reply()
     assert [button.text for button in asked.buttons] == ["English", "Español", "As I write"]
-    await picks(alice, asked, "Español")
+    await presses(alice, asked, "Español")
     assert asked.text == library.wording["es"].telegram.choices.language_set
     assert (await store.user(alice.user.id)).language == "es"
     alice.says(LIVER)
@@ -218,11 +208,11 @@ async def test_a_language_that_somebody_sets_wins(
     alice.says("/help")
     assert (await alice.reply()).text == library.wording["es"].telegram.help.strip()
     alice.says("/language")
-    await picks(alice, await alice.reply(), "English")
+    await presses(alice, await alice.reply(), "English")
     alice.says(SPANISH_LIVER)
     shows(await alice.reply(), answerer.reply(SPANISH_LIVER, language="en"), library)
     alice.says("/language")
-    await picks(alice, await alice.reply(), "As I write")
+    await presses(alice, await alice.reply(), "As I write")
     alice.says(SPANISH_LIVER)
     assert (await alice.reply()).text == text_of(answerer.reply(SPANISH_LIVER), library, "short")
 
@@ -248,7 +238,7 @@ async def test_sources_says_how_many_and_shows_those_of_the_last_answer(
     await alice.reply()
     alice.says("/sources")
     said = await alice.reply()
-    await picks(alice, said, "Sources of the last answer")
+    await presses(alice, said, "Sources of the last answer")
     first = to_telegram(answerer.reply(DOSE), library, view="sources")[0]
     assert said.text == html.parse(first).text.strip()
 
@@ -263,9 +253,9 @@ async def test_privacy_shows_all_that_is_held_and_forget_deletes_it(
     alice.says("/privacy")
     assert (await alice.reply()).text.startswith(say.privacy.nothing)
     alice.says("/country")
-    await picks(alice, await alice.reply(), "A country not listed")
+    await presses(alice, await alice.reply(), "A country not listed")
     alice.says("/language")
-    await picks(alice, await alice.reply(), "English")
+    await presses(alice, await alice.reply(), "English")
     await store.keep_question(alice.user.id, "does it <b>help</b> & heal", "en", update_id=1)
     alice.says("/privacy")
     held = (await alice.reply()).text
@@ -273,17 +263,17 @@ async def test_privacy_shows_all_that_is_held_and_forget_deletes_it(
         assert part in held
     alice.says("/forget")
     asked = await alice.reply()
-    await picks(alice, asked, "Keep it")
+    await presses(alice, asked, "Keep it")
     assert asked.text == say.forgetting.kept
     assert (await store.held(alice.user.id)).questions
     alice.says("/forget")
     asked = await alice.reply()
-    await picks(alice, asked, "Delete everything")
+    await presses(alice, asked, "Delete everything")
     assert asked.text.startswith("Deleted: your country and language settings, questions that you sent (1).")
     nothing = await store.held(alice.user.id)
     assert (nothing.changed, nothing.questions) == (None, ())
     alice.says("/forget")
-    assert (await picks(alice, await alice.reply(), "Delete everything")).text == say.forgetting.nothing
+    assert (await presses(alice, await alice.reply(), "Delete everything")).text == say.forgetting.nothing
 
 
 async def test_many_questions_are_shown_in_several_messages(telegram: Telegram, alice: Person, store: Store) -> None:
